@@ -1,0 +1,98 @@
+/**
+ * The kinds of value a setting can hold: how each is written in the environment and what a valid one looks like.
+ */
+import * as ByteSize from "effect/ByteSize"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+
+/** One setting: how it is written, what it defaults to, and why it exists. */
+export interface Setting<A> {
+  /** The value of what is written in the environment, or `undefined` where it is not valid. */
+  readonly parse: (text: string) => A | undefined
+  /** The default, as one would write it. */
+  readonly default: string
+  /** What would be valid, in words that finish "expected …". */
+  readonly expects: string
+  /** One line: what it is and why it has this default. */
+  readonly why: string
+}
+
+/** A kind of value; given the default and the reason, a setting. */
+type Kind<A> = (initial: string, why: string) => Setting<A>
+
+const parsed =
+  <A>(expects: string, parse: (text: string) => A | undefined): Kind<A> =>
+  (initial, why) => ({ parse, default: initial, expects, why })
+
+const wholeNumber = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)
+
+const between = (value: number | undefined, minimum: number, maximum: number): number | undefined =>
+  value !== undefined && value >= minimum && value <= maximum ? value : undefined
+
+/** A name or address to listen on; whether it can be bound shows when it is bound. */
+export const host: Kind<string> = parsed("a host name or IP address without spaces", (text) =>
+  /^[^\s/]{1,255}$/.test(text) ? text : undefined
+)
+
+/** A port; `0` takes any free one and reports it. */
+export const port: Kind<number> = parsed("a port from 0 to 65535 (0 takes any free one)", (text) =>
+  between(wholeNumber(text), 0, 65535)
+)
+
+/** A port, or `off`. */
+export const portOrOff: Kind<number | "off"> = parsed(
+  "a port from 0 to 65535 (0 takes any free one), or off",
+  (text) => (text === "off" ? "off" : between(wholeNumber(text), 0, 65535))
+)
+
+/** A whole number within bounds, both included. */
+export const count = (minimum: number, maximum: number): Kind<number> =>
+  parsed(`a whole number from ${minimum} to ${maximum}`, (text) => between(wholeNumber(text), minimum, maximum))
+
+/** Units of size as `ByteSize` spells them; in the environment any case will do. */
+const units = ["B", "kB", "MB", "GB", "KiB", "MiB", "GiB"]
+
+/** A size: plain bytes (`65536`) or with a unit (`64 KiB`, `8MB`). Decodes to a number of bytes. */
+export const bytes = (minimum: string, maximum: string): Kind<number> => {
+  const parse = (text: string): number | undefined => {
+    const plain = wholeNumber(text)
+    if (plain !== undefined) return plain
+    const unit = (written: string) => units.find((unit) => unit.toLowerCase() === written.toLowerCase()) ?? written
+    const size = Option.getOrUndefined(ByteSize.fromString(text.replace(/[a-z]+$/i, unit)))
+    return size === undefined ? undefined : Number(size)
+  }
+  const [least, most] = [parse(minimum)!, parse(maximum)!]
+  return parsed(`a size from ${minimum} to ${maximum}, such as 65536 or 64 KiB`, (text) =>
+    between(parse(text), least, most)
+  )
+}
+
+/** A size as {@link bytes}, or `system` for what the system gives. */
+export const bytesOrSystem = (minimum: string, maximum: string): Kind<number | "system"> => {
+  const { expects, parse } = bytes(minimum, maximum)(minimum, "")
+  return parsed(`${expects}, or system for what the system gives`, (text) => (text === "system" ? text : parse(text)))
+}
+
+/** `on` or `off`. */
+export const onOff: Kind<boolean> = parsed("on or off", (text) =>
+  text === "on" ? true : text === "off" ? false : undefined
+)
+
+const unitMillis = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+
+/** A length of time: seconds (`60`) or with a unit (`500ms`, `60s`, `5m`, `1h`). */
+export const duration = (minimum: string, maximum: string): Kind<Duration.Duration> => {
+  const millis = (text: string): number | undefined => {
+    const match = /^(\d{1,9})(ms|s|m|h)?$/.exec(text)
+    return match === null ? undefined : Number(match[1]) * unitMillis[(match[2] ?? "s") as keyof typeof unitMillis]
+  }
+  const [least, most] = [millis(minimum)!, millis(maximum)!]
+  return parsed(`a time from ${minimum} to ${maximum}, such as 500ms, 60s or 5m`, (text) => {
+    const value = between(millis(text), least, most)
+    return value === undefined ? undefined : Duration.millis(value)
+  })
+}
+
+/** One of a few words, in any case; decodes to the word as listed. */
+export const oneOf = <const A extends string>(words: ReadonlyArray<A>): Kind<A> =>
+  parsed(`one of ${words.join(", ")}`, (text) => words.find((word) => word.toLowerCase() === text.toLowerCase()))

@@ -1,0 +1,224 @@
+/**
+ * Every setting of Hubbub: its name, default, bounds and reason, in one validated place.
+ *
+ * The README's table, `--help` and the messages about mistakes all come from {@link table}.
+ */
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as LogLevel from "effect/LogLevel"
+import * as Schema from "effect/Schema"
+import { sanitize } from "./hub/SafeText.ts"
+import { nearest } from "./Nearest.ts"
+import * as Setting from "./Setting.ts"
+
+/** All settings. The environment variable of `maxLineBytes` is `HUBBUB_MAX_LINE_BYTES`. */
+export const table = {
+  host: Setting.host(
+    "127.0.0.1",
+    "Where chat listens. Loopback until you say otherwise; `0.0.0.0` or `::` opens it to others."
+  ),
+  port: Setting.port("2626", "The port of the chat."),
+  echoHost: Setting.host(
+    "127.0.0.1",
+    "Where the UDP echo listens, apart from the chat: an open echo reflects traffic at third parties."
+  ),
+  echoPort: Setting.portOrOff("23000", "The port of the UDP echo (RFC 862); `off` disables it."),
+  echoRate: Setting.count(0, 1_000_000)(
+    "100",
+    "Datagrams a second echoed to one source address (IPv6: one /64); `0` is no limit. Loopback is exempt."
+  ),
+  echoSources: Setting.count(1, 1_000_000)(
+    "65536",
+    "Source addresses counted in one second; datagrams from any more are dropped, for sources can be forged."
+  ),
+  firstBytesWait: Setting.duration("0s", "10s")(
+    "150ms",
+    "How long a newcomer's first bytes are waited for before the greeting, to tell programs that meant another port."
+  ),
+  announceUpTo: Setting.count(0, 10_000)(
+    "50",
+    "Up to this many people in a room, each arrival and departure gets its line; beyond, one summary a second."
+  ),
+  greetUpTo: Setting.count(1, 100)("10", "Names in a greeting; the others are counted."),
+  whoUpTo: Setting.count(1, 2000)("200", "Names in the answer to `/who`; the others are counted."),
+  maxConnections: Setting.count(1, 1_000_000)(
+    "20000",
+    "Open connections; one more gets a line that says so, and is closed."
+  ),
+  backlog: Setting.count(1, 65_535)(
+    "4096",
+    "Connections the kernel holds until they are accepted; with Node's own 511 a rush of people waits for retries."
+  ),
+  maxLineBytes: Setting.bytes("64", "64 KiB")(
+    "1024",
+    "The longest line a person may send; a longer one is refused and skipped."
+  ),
+  maxUnendedBytes: Setting.bytes("1 KiB", "1 MiB")(
+    "16 KiB",
+    "Bytes without a line end before the connection is closed: nobody types that."
+  ),
+  logBytes: Setting.bytes("256 KiB", "1 GiB")(
+    "8 MiB",
+    "What a room remembers for readers that fell behind, encodings included."
+  ),
+  batchBytes: Setting.bytes("1 KiB", "1 MiB")(
+    "256 KiB",
+    "The most a batch of lines may weigh in memory, which bounds what one write hands to a socket. Never over an eighth of the log."
+  ),
+  inboxLines: Setting.count(1, 1_000_000)(
+    "4096",
+    "Lines waiting to be numbered in a room; publishers wait beyond it, and it empties every turn."
+  ),
+  replyBytes: Setting.bytes("1 KiB", "16 MiB")(
+    "64 KiB",
+    "What may wait for one person only (replies); while more waits, that person's own lines are not read."
+  ),
+  writeTimeout: Setting.duration("1s", "1h")(
+    "60s",
+    "A reader that accepts no byte for this long is closed as too slow."
+  ),
+  shutdownGrace: Setting.duration("0s", "10m")(
+    "5s",
+    "How long a stop waits for what is queued; also how long one closing connection may take."
+  ),
+  tcpNoDelay: Setting.onOff(
+    "on",
+    "TCP_NODELAY: lines leave at once instead of waiting for more (Nagle's algorithm off)."
+  ),
+  tcpKeepAliveIdle: Setting.duration("1s", "24h")(
+    "60s",
+    "TCP_KEEPIDLE: silence before the first keepalive probe, so that ghosts go."
+  ),
+  tcpKeepAliveInterval: Setting.duration("1s", "1h")(
+    "1s",
+    "TCP_KEEPINTVL: time between probes. 1s is Node's own; another needs the package koffi."
+  ),
+  tcpKeepAliveCount: Setting.count(1, 100)(
+    "10",
+    "TCP_KEEPCNT: unanswered probes before the connection is lost. 10 is Node's own; another needs koffi."
+  ),
+  tcpUserTimeout: Setting.duration("0s", "1h")(
+    "0s",
+    "TCP_USER_TIMEOUT: sent data may stay unacknowledged this long (RFC 5482); 0 is the system's. Needs koffi."
+  ),
+  tcpSendBuffer: Setting.bytesOrSystem("2 KiB", "64 MiB")(
+    "system",
+    "SO_SNDBUF of each connection; the system's grows as needed. Needs koffi."
+  ),
+  tcpReceiveBuffer: Setting.bytesOrSystem("2 KiB", "64 MiB")(
+    "system",
+    "SO_RCVBUF of each connection; the system's grows as needed. Needs koffi."
+  ),
+  tcpReusePort: Setting.onOff("off", "SO_REUSEPORT: several processes share the port (Node 22.12 or newer)."),
+  echoReceiveBuffer: Setting.bytesOrSystem("2 KiB", "64 MiB")(
+    "system",
+    "SO_RCVBUF of the echo: what a burst may bring before datagrams are lost."
+  ),
+  echoSendBuffer: Setting.bytesOrSystem("2 KiB", "64 MiB")("system", "SO_SNDBUF of the echo."),
+  logFormat: Setting.oneOf(["text", "json"])("text", "`text` for people, `json` for one object per line."),
+  logLevel: Setting.oneOf<LogLevel.LogLevel>(["All", "Trace", "Debug", "Info", "Warn", "Error", "Fatal", "None"])(
+    "Info",
+    "The least severe level that is logged."
+  )
+} as const
+
+type Table = typeof table
+
+/** The values of all settings. */
+export type Values = {
+  readonly [K in keyof Table]: Table[K] extends Setting.Setting<infer A> ? A : never
+}
+
+/** The settings in force. */
+export class Settings extends Context.Service<Settings, Values>()("effect-hubbub/Settings") {}
+
+/** Something in the environment that is not right. */
+export interface Mistake {
+  readonly variable: string
+  readonly value: string
+  readonly expected: string
+}
+
+/** One or more settings have values that are not valid; all of them are listed. */
+export class InvalidSettings extends Schema.TaggedError<InvalidSettings>()("InvalidSettings", {
+  mistakes: Schema.Array(Schema.Struct({ variable: Schema.String, value: Schema.String, expected: Schema.String }))
+}) {
+  override get message() {
+    return this.mistakes.map(({ variable, value, expected }) => `${variable}=${value}: expected ${expected}`).join("\n")
+  }
+}
+
+/** `maxLineBytes` → `HUBBUB_MAX_LINE_BYTES`. */
+export const variableOf = (key: string): string =>
+  `HUBBUB_${key.replace(/[A-Z]/g, (upper) => `_${upper}`).toUpperCase()}`
+
+/** A credential in a URL (`redis://user:secret@host`) never shows. */
+const withoutCredentials = (value: string): string => value.replace(/\/\/\S*@/g, "//<hidden>@")
+
+/** Control characters of a mistaken value would otherwise reach the operator's terminal. */
+const printable = (value: string): string => sanitize(JSON.stringify(withoutCredentials(value)).slice(1, -1))
+
+const entries = Object.entries(table) as ReadonlyArray<[keyof Table, Setting.Setting<unknown>]>
+
+/**
+ * Decodes every setting and collects every mistake (`Config.all` would stop at the first).
+ *
+ * A variable that is unset or empty takes its default.
+ */
+const decode = (provider: ConfigProvider.ConfigProvider): Effect.Effect<Values, InvalidSettings> =>
+  Effect.gen(function* () {
+    const mistakes: Array<Mistake> = []
+    const values: Record<string, unknown> = {}
+    for (const [key, setting] of entries) {
+      const written = yield* Config.String(key).pipe(
+        Config.nested("hubbub"),
+        Config.withDefault(setting.default),
+        (config) => config.parse(ConfigProvider.constantCase(provider)),
+        Effect.orDie
+      )
+      values[key] = setting.parse(written)
+      if (values[key] === undefined) {
+        mistakes.push({ variable: variableOf(key), value: printable(written), expected: setting.expects })
+      }
+    }
+    // a line that is allowed must be able to end
+    if (Number(values["maxUnendedBytes"]) < Number(values["maxLineBytes"])) {
+      mistakes.push({
+        variable: variableOf("maxUnendedBytes"),
+        value: String(values["maxUnendedBytes"]),
+        expected: `at least ${variableOf("maxLineBytes")} (${values["maxLineBytes"]})`
+      })
+    }
+    return mistakes.length === 0 ? (values as Values) : yield* new InvalidSettings({ mistakes })
+  })
+
+/** Settings from the current `ConfigProvider`. Fails with every mistake at once. */
+export const layerNoDeps: Layer.Layer<Settings, InvalidSettings> = Layer.effect(
+  Settings,
+  Effect.flatMap(ConfigProvider.ConfigProvider, decode)
+)
+
+/** Settings for an embedding app: the defaults, and what is given. Reads no environment. */
+export const layer = (overrides: Partial<Values> = {}): Layer.Layer<Settings> =>
+  Layer.succeed(Settings, { ...defaults, ...overrides })
+
+/** The value of every setting that nobody has set. */
+export const defaults: Values = Object.fromEntries(
+  entries.map(([key, setting]) => [key, setting.parse(setting.default)])
+) as Values
+
+/**
+ * `HUBBUB_…` variables that no setting has, each with the nearest known one, as sentences for the log.
+ */
+export const unknownVariables = (names: Iterable<string>): ReadonlyArray<string> => {
+  const known = entries.map(([key]) => variableOf(key))
+  return Array.from(names)
+    .filter((name) => name.startsWith("HUBBUB_") && !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known)
+      return `${printable(name)} is not a setting${meant === undefined ? "; --help lists them all" : `; did you mean ${meant}?`}`
+    })
+}

@@ -1,0 +1,269 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Settings from "../src/Settings.ts"
+import { readmeTable } from "./cli/ReadmeTable.ts"
+
+type Key = keyof typeof Settings.table
+
+const keys = Object.keys(Settings.table) as ReadonlyArray<Key>
+
+/** The settings that an environment gives. */
+const read = (env: Readonly<Record<string, string>>) =>
+  Effect.provide(
+    Effect.map(Settings.Settings, (values) => values),
+    Settings.layerNoDeps.pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env }))))
+  )
+
+/** What is wrong with an environment. */
+const mistakes = (env: Readonly<Record<string, string>>) =>
+  Effect.map(Effect.flip(read(env)), (error) => error.mistakes)
+
+describe("Settings", () => {
+  it.each(keys)("the default of %s is valid, and it has a reason", (key) => {
+    const setting = Settings.table[key]
+    assert.isDefined(setting.parse(setting.default))
+    assert.deepStrictEqual(Settings.defaults[key], setting.parse(setting.default))
+    assert.match(setting.why, /\.$/u)
+    assert.notMatch(setting.why + setting.expects, /\n/u)
+  })
+
+  it.effect("nothing set is all defaults, and so is everything set to nothing", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* read({}), Settings.defaults)
+      const empty = Object.fromEntries(keys.map((key) => [Settings.variableOf(key), ""]))
+      assert.deepStrictEqual(yield* read(empty), Settings.defaults)
+    })
+  )
+
+  it.effect("every variable sets its own setting", () =>
+    Effect.gen(function* () {
+      const env = {
+        HUBBUB_HOST: "::",
+        HUBBUB_PORT: "0",
+        HUBBUB_ECHO_HOST: "example.org",
+        HUBBUB_ECHO_PORT: "off",
+        HUBBUB_ECHO_RATE: "0",
+        HUBBUB_ECHO_SOURCES: "7",
+        HUBBUB_ANNOUNCE_UP_TO: "0",
+        HUBBUB_GREET_UP_TO: "1",
+        HUBBUB_WHO_UP_TO: "2",
+        HUBBUB_MAX_CONNECTIONS: "3",
+        HUBBUB_BACKLOG: "4",
+        HUBBUB_MAX_LINE_BYTES: "2 KiB",
+        HUBBUB_MAX_UNENDED_BYTES: "65536",
+        HUBBUB_LOG_BYTES: "1MiB",
+        HUBBUB_BATCH_BYTES: "8 kB",
+        HUBBUB_INBOX_LINES: "5",
+        HUBBUB_REPLY_BYTES: "16 MiB",
+        HUBBUB_WRITE_TIMEOUT: "1500ms",
+        HUBBUB_SHUTDOWN_GRACE: "0s",
+        HUBBUB_TCP_NO_DELAY: "off",
+        HUBBUB_TCP_KEEP_ALIVE_IDLE: "2m",
+        HUBBUB_TCP_KEEP_ALIVE_INTERVAL: "10s",
+        HUBBUB_TCP_KEEP_ALIVE_COUNT: "6",
+        HUBBUB_TCP_USER_TIMEOUT: "30s",
+        HUBBUB_TCP_SEND_BUFFER: "64 KiB",
+        HUBBUB_TCP_RECEIVE_BUFFER: "system",
+        HUBBUB_TCP_REUSE_PORT: "on",
+        HUBBUB_ECHO_RECEIVE_BUFFER: "1 MiB",
+        HUBBUB_ECHO_SEND_BUFFER: "4096",
+        HUBBUB_FIRST_BYTES_WAIT: "1s",
+        HUBBUB_LOG_FORMAT: "JSON",
+        HUBBUB_LOG_LEVEL: "debug"
+      }
+      const expected: Settings.Values = {
+        host: "::",
+        port: 0,
+        echoHost: "example.org",
+        echoPort: "off",
+        echoRate: 0,
+        echoSources: 7,
+        announceUpTo: 0,
+        greetUpTo: 1,
+        whoUpTo: 2,
+        maxConnections: 3,
+        backlog: 4,
+        maxLineBytes: 2048,
+        maxUnendedBytes: 65_536,
+        logBytes: 1_048_576,
+        batchBytes: 8000,
+        inboxLines: 5,
+        replyBytes: 16_777_216,
+        writeTimeout: Duration.millis(1500),
+        shutdownGrace: Duration.zero,
+        tcpNoDelay: false,
+        tcpKeepAliveIdle: Duration.minutes(2),
+        tcpKeepAliveInterval: Duration.seconds(10),
+        tcpKeepAliveCount: 6,
+        tcpUserTimeout: Duration.seconds(30),
+        tcpSendBuffer: 65_536,
+        tcpReceiveBuffer: "system",
+        tcpReusePort: true,
+        echoReceiveBuffer: 1_048_576,
+        echoSendBuffer: 4096,
+        firstBytesWait: Duration.seconds(1),
+        logFormat: "json",
+        logLevel: "Debug"
+      }
+      assert.deepStrictEqual(yield* read(env), expected)
+      assert.sameMembers(Object.keys(env), keys.map(Settings.variableOf))
+    })
+  )
+
+  const valid: ReadonlyArray<readonly [key: Key, written: string, value: unknown]> = [
+    ["logBytes", "8 MiB", 8 * 1024 * 1024],
+    ["logBytes", "8MiB", 8 * 1024 * 1024],
+    ["maxLineBytes", "65536", 65_536],
+    ["maxLineBytes", "64", 64],
+    ["writeTimeout", "60s", Duration.seconds(60)],
+    ["writeTimeout", "60", Duration.seconds(60)],
+    ["writeTimeout", "5m", Duration.minutes(5)],
+    ["writeTimeout", "1h", Duration.hours(1)],
+    ["shutdownGrace", "500ms", Duration.millis(500)],
+    ["echoPort", "65535", 65_535],
+    ["logLevel", "NONE", "None"]
+  ]
+
+  it.each(valid)("%s may be %s", (key, written, value) => {
+    assert.deepStrictEqual<unknown>(Settings.table[key].parse(written), value)
+  })
+
+  const invalid: ReadonlyArray<readonly [key: Key, written: string]> = [
+    ["host", "two words"],
+    ["host", "http://example.org"],
+    ["host", "a".repeat(256)],
+    ["port", "65536"],
+    ["port", "-1"],
+    ["port", "1.5"],
+    ["port", "0x10"],
+    ["port", "1e3"],
+    ["port", "٣"],
+    ["port", " 2626"],
+    ["port", "off"],
+    ["echoPort", "OFF "],
+    ["maxConnections", "0"],
+    ["maxConnections", "99999999999999999999"],
+    ["maxLineBytes", "63"],
+    ["maxLineBytes", "65537"],
+    ["maxLineBytes", "-64"],
+    ["logBytes", "8 MoB"],
+    ["logBytes", "2 GiB"],
+    ["logBytes", "Infinity"],
+    ["writeTimeout", "999ms"],
+    ["writeTimeout", "2h"],
+    ["writeTimeout", "soon"],
+    ["writeTimeout", "60 s"],
+    ["logFormat", "xml"],
+    ["logLevel", "Loud"]
+  ]
+
+  it.effect.each(invalid)("%s cannot be %s", ([key, written]) =>
+    Effect.map(mistakes({ [Settings.variableOf(key)]: written }), (found) => {
+      const expected = Settings.table[key].expects
+      assert.deepStrictEqual(found, [{ variable: Settings.variableOf(key), value: written, expected }])
+    })
+  )
+
+  it.effect("every mistake is told at once, in the order of the table", () =>
+    Effect.gen(function* () {
+      const env = Object.fromEntries(keys.map((key) => [Settings.variableOf(key), "no good/\u0007"]))
+      const error = yield* Effect.flip(read(env))
+      assert.deepStrictEqual(
+        error.mistakes.map(({ variable }) => variable),
+        keys.map(Settings.variableOf)
+      )
+      assert.strictEqual(
+        error.message,
+        keys
+          .map((key) => `${Settings.variableOf(key)}=no good/\\u0007: expected ${Settings.table[key].expects}`)
+          .join("\n")
+      )
+    })
+  )
+
+  it.effect("a credential in a URL never shows", () =>
+    Effect.gen(function* () {
+      const [found] = yield* mistakes({ HUBBUB_HOST: "redis://ann:secret@db.example:6379/0 or redis://:hush@other" })
+      assert.strictEqual(found?.value, "redis://<hidden>@db.example:6379/0 or redis://<hidden>@other")
+    })
+  )
+
+  for (const url of ["redis://ann:sec@ret@db.example", "redis://ann:sec/ret@db.example"]) {
+    it.effect(`nor does one that should have been percent-encoded: ${url}`, () =>
+      Effect.map(mistakes({ HUBBUB_HOST: url }), ([found]) => {
+        assert.strictEqual(found?.value, "redis://<hidden>@db.example")
+      })
+    )
+  }
+
+  it.effect("control characters of a value are escaped", () =>
+    Effect.gen(function* () {
+      const [found] = yield* mistakes({ HUBBUB_PORT: "\u001b[2J\r\n\t\u0000" })
+      assert.strictEqual(found?.value, "\\u001b[2J\\r\\n\\t\\u0000")
+    })
+  )
+
+  it.effect("so are DEL, C1 and bidirectional controls", () =>
+    Effect.map(mistakes({ HUBBUB_PORT: "\u007f\u009b31m\u202e" }), ([found]) => {
+      assert.notMatch(found?.value ?? "\u009b", /[\p{Cc}\p{Bidi_Control}]/u)
+    })
+  )
+
+  it.effect("a line may not be longer than what may come without an end", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* mistakes({ HUBBUB_MAX_LINE_BYTES: "32 KiB" }), [
+        { variable: "HUBBUB_MAX_UNENDED_BYTES", value: "16384", expected: "at least HUBBUB_MAX_LINE_BYTES (32768)" }
+      ])
+      const equal = yield* read({ HUBBUB_MAX_LINE_BYTES: "16 KiB" })
+      assert.strictEqual(equal.maxLineBytes, equal.maxUnendedBytes)
+    })
+  )
+
+  it("variableOf", () => {
+    assert.strictEqual(Settings.variableOf("port"), "HUBBUB_PORT")
+    assert.strictEqual(Settings.variableOf("maxLineBytes"), "HUBBUB_MAX_LINE_BYTES")
+    assert.strictEqual(Settings.variableOf("announceUpTo"), "HUBBUB_ANNOUNCE_UP_TO")
+  })
+
+  it("unknown variables are named, with the nearest known one", () => {
+    assert.deepStrictEqual(
+      Settings.unknownVariables([
+        "PATH",
+        "HUBBUB_PORT",
+        "HUBBUB_PROT",
+        "HUBBUB_SOMETHING_ELSE_ENTIRELY",
+        "hubbub_port"
+      ]),
+      [
+        "HUBBUB_PROT is not a setting; did you mean HUBBUB_PORT?",
+        "HUBBUB_SOMETHING_ELSE_ENTIRELY is not a setting; --help lists them all"
+      ]
+    )
+    assert.deepStrictEqual(Settings.unknownVariables(keys.map(Settings.variableOf)), [])
+  })
+
+  it.effect("an embedding app sets what it likes and gets defaults for the rest", () =>
+    Effect.gen(function* () {
+      const values = yield* Effect.provide(
+        Effect.map(Settings.Settings, (inForce) => inForce),
+        Settings.layer({ maxConnections: 3 }).pipe(
+          Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: { HUBBUB_PORT: "1" } })))
+        )
+      )
+      assert.deepStrictEqual(values, { ...Settings.defaults, maxConnections: 3 })
+    })
+  )
+
+  it("the README's table is the table", () => {
+    assert.deepStrictEqual(readmeTable("settings"), [
+      ["Variable", "Default", "What it is and why"],
+      ...keys.map((key) => {
+        const { default: initial, why } = Settings.table[key]
+        return [`\`${Settings.variableOf(key)}\``, `\`${initial}\``, why]
+      })
+    ])
+  })
+})
