@@ -1,0 +1,61 @@
+/**
+ * What can happen in a room.
+ */
+import * as Schema from "effect/Schema"
+import { sanitize } from "./SafeText.ts"
+
+/** Somebody in a room. The number outlives changes of name; two people never share one. */
+export const Person = Schema.Struct({ id: Schema.Int, name: Schema.String })
+
+/** Somebody in a room. */
+export type Person = typeof Person.Type
+
+/** Talk: `<ann> hello`. Its author does not hear it back on a line terminal. */
+export const Said = Schema.TaggedStruct("Said", { by: Person, text: Schema.String })
+
+/** An act: `* ann waves`. Its author does not hear it back on a line terminal. */
+export const Acted = Schema.TaggedStruct("Acted", { by: Person, text: Schema.String })
+
+/** Somebody came; the newcomer gets a greeting instead. */
+export const Joined = Schema.TaggedStruct("Joined", { by: Person })
+
+/** Somebody went, and why, in words. */
+export const Left = Schema.TaggedStruct("Left", { by: Person, reason: Schema.String })
+
+/** Somebody has a new name (`by.name`). Everyone hears it, its owner too. */
+export const Renamed = Schema.TaggedStruct("Renamed", { by: Person, from: Schema.String })
+
+/** How many came and went in a room too big to name them. */
+export const Crowd = Schema.TaggedStruct("Crowd", { joined: Schema.Int, left: Schema.Int })
+
+/** Words of the server or of the embedding app. */
+export const Notice = Schema.TaggedStruct("Notice", { text: Schema.String })
+
+/** What can happen in a room. */
+export const RoomEvent = Schema.Union([Said, Acted, Joined, Left, Renamed, Crowd, Notice])
+
+/** What can happen in a room. */
+export type RoomEvent = typeof RoomEvent.Type
+
+/** An event in its place: `seq` counts 1, 2, 3, … in its room; `at` is Unix time in milliseconds. */
+export const Entry = Schema.TaggedStruct("Entry", { seq: Schema.Int, at: Schema.Number, event: RoomEvent })
+
+/** An event in its place. */
+export type Entry = typeof Entry.Type
+
+/** The number of the person whose own terminal shows this already, or 0. */
+export const authorOf = (event: RoomEvent): number =>
+  event._tag === "Said" || event._tag === "Acted" || event._tag === "Joined" ? event.by.id : 0
+
+/** The event with everything that a person wrote made safe. */
+export const safe = (event: RoomEvent): RoomEvent => {
+  if ("text" in event) {
+    const text = sanitize(event.text)
+    return text === event.text ? event : { ...event, text }
+  }
+  return event._tag === "Left" ? { ...event, reason: sanitize(event.reason) } : event
+}
+
+/** Bytes an event takes in memory, roughly: its text (up to two bytes a character) and the objects around it. */
+export const weightOf = (event: RoomEvent): number =>
+  192 + 2 * ("text" in event ? event.text.length : event._tag === "Left" ? event.reason.length : 0)

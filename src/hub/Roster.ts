@@ -1,0 +1,88 @@
+/**
+ * Who is in a room, and how the room hears of comings and goings: line by line while it is small, in one summary a
+ * second when it is not, so that n people joining never cost n² lines.
+ */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Cursor, Feed } from "./Feed.ts"
+import type { Room } from "./Room.ts"
+import type { Person, RoomEvent } from "./RoomEvent.ts"
+
+/** How often a big room hears who came and went. */
+const summaryEvery = "1 second"
+
+/** Who is in a room: how many, and the first of them in order of arrival. */
+export interface Present {
+  readonly total: number
+  readonly people: ReadonlyArray<Person>
+}
+
+/** The people of one room, in order of arrival. */
+export class Roster {
+  readonly #room: Room
+  readonly #announceUpTo: number
+  readonly #scope: Scope.Scope
+  readonly #people = new Map<number, Person>()
+  /** Who came and went unannounced since the last summary. */
+  #crowd = { joined: 0, left: 0 }
+
+  constructor(room: Room, announceUpTo: number, scope: Scope.Scope) {
+    this.#room = room
+    this.#announceUpTo = announceUpTo
+    this.#scope = scope
+  }
+
+  /** How many are there, and the first `limit` of them. */
+  present(limit: number): Present {
+    const people: Array<Person> = []
+    for (const person of this.#people.values()) {
+      if (people.length >= limit) break
+      people.push(person)
+    }
+    return { total: this.#people.size, people }
+  }
+
+  /** Comes in, hearing what happens from here on. */
+  enter(person: Person, feed: Feed | undefined): Effect.Effect<Cursor | undefined> {
+    return Effect.suspend(() => {
+      this.#people.set(person.id, person)
+      const followed = feed && this.#room.followNow(feed)
+      return Effect.as(
+        Effect.andThen(followed?.isInLine ?? Effect.void, this.#announce("joined", { _tag: "Joined", by: person })),
+        followed?.cursor
+      )
+    })
+  }
+
+  /** Goes, with the reason that others see, if any. */
+  leave(person: Person, cursor: Cursor | undefined, reason: string | undefined): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.#people.delete(person.id)
+      if (cursor !== undefined) this.#room.unfollow(cursor)
+      return reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason })
+    })
+  }
+
+  rename(person: Person, from: string): Effect.Effect<void> {
+    this.#people.set(person.id, person)
+    return this.#room.publish({ _tag: "Renamed", by: person, from })
+  }
+
+  #announce(kind: "joined" | "left", event: RoomEvent): Effect.Effect<void> {
+    if (this.#people.size <= this.#announceUpTo) return this.#room.publish(event)
+    const isPending = this.#crowd.joined + this.#crowd.left > 0
+    this.#crowd[kind]++
+    return isPending ? Effect.void : Effect.asVoid(Effect.forkIn(this.#summarise, this.#scope))
+  }
+
+  get #summarise(): Effect.Effect<void> {
+    return Effect.andThen(
+      Effect.sleep(summaryEvery),
+      Effect.suspend(() => {
+        const summary = this.#crowd
+        this.#crowd = { joined: 0, left: 0 }
+        return this.#room.publish({ _tag: "Crowd", ...summary })
+      })
+    )
+  }
+}
