@@ -1,0 +1,46 @@
+/**
+ * Every way a connection ends. The same value is the farewell, the reason others see, the log's word and the metric's.
+ */
+
+/** Why somebody goes. */
+export interface Departure {
+  /** For logs and metrics. */
+  readonly key: string
+  /** What others see in brackets; `undefined`: nothing is announced. */
+  readonly announced: string | undefined
+  /** What the one who goes is told, if anything. */
+  readonly farewell: string | undefined
+}
+
+const departure = (key: string, announced: string | undefined, farewell: string | undefined): Departure => ({
+  key,
+  announced,
+  farewell
+})
+
+/** They said `/quit`, or their input ended. `words` are theirs. */
+export const quit = (words = ""): Departure => departure("quit", words === "" ? "quit" : `quit: ${words}`, "Goodbye")
+
+/** The connection broke: reset, or lost on the way. */
+export const lost = departure("lost", "connection lost", undefined)
+
+/** Keepalive probes went unanswered. */
+export const timedOut = departure("timed-out", "timed out", undefined)
+
+/** They read nothing for longer than the write timeout. */
+export const tooSlow = departure("too-slow", "too slow", "Closing: you accept no data (too slow)")
+
+/** They sent more than any line may hold without ending it. */
+export const endlessLine = departure("endless-line", "sent a line without end", "Closing: that line never ended")
+
+/** The server stops. Nobody's leaving is announced then. */
+export const stopping = departure("stopping", undefined, "Hubbub is stopping")
+
+/** They hung up before they were let in: a port scanner, or a client that changed its mind. */
+export const gone = departure("gone", undefined, undefined)
+
+/** They speak another protocol; they never were let in. */
+export const wrongProtocol = departure("wrong-protocol", undefined, undefined)
+
+/** No place is left; they never were let in. */
+export const full = departure("full", undefined, "Hubbub is full; please try again later")
