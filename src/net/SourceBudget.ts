@@ -1,0 +1,47 @@
+/**
+ * How many datagrams each source address may have echoed within one second.
+ *
+ * Effect's own `RateLimiter` keeps a key for ever; sources of datagrams can be forged, so here a second's table is
+ * bounded, and forgotten with the second.
+ */
+import * as NetAddress from "effect/net/NetAddress"
+
+/** One IPv6 subscriber usually holds a /64; an IPv4-mapped address is the IPv4 address. */
+const keyOf = (source: NetAddress.IpAddress): string => {
+  const address = NetAddress.toCanonical(source)
+  return NetAddress.isIpv4Address(address)
+    ? NetAddress.formatIp(address)
+    : NetAddress.ipv6ToSegments(address).slice(0, 4).join(":")
+}
+
+const second = 1000
+
+/** Budgets per source address. */
+export class SourceBudget {
+  readonly #perSecond: number
+  readonly #maxSources: number
+  readonly #spent = new Map<string, number>()
+  #window = 0
+
+  /** `perSecond` 0 is no limit. */
+  constructor(options: { readonly perSecond: number; readonly maxSources: number }) {
+    this.#perSecond = options.perSecond
+    this.#maxSources = options.maxSources
+  }
+
+  /** Spends one datagram of the budget at `now` (milliseconds). `false`: nothing is left of it in this second. */
+  take(address: NetAddress.IpAddress, now: number): boolean {
+    if (this.#perSecond === 0) return true
+    const window = Math.floor(now / second)
+    if (window !== this.#window) {
+      this.#window = window
+      this.#spent.clear()
+    }
+    const key = keyOf(address)
+    const spent = this.#spent.get(key)
+    if (spent === undefined && this.#spent.size >= this.#maxSources) return false
+    if (spent !== undefined && spent >= this.#perSecond) return false
+    this.#spent.set(key, (spent ?? 0) + 1)
+    return true
+  }
+}
