@@ -1,0 +1,29 @@
+/**
+ * An address that cannot be listened on, in one plain sentence.
+ */
+import * as Schema from "effect/Schema"
+
+const explanations: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program uses that port; stop it or choose another port",
+  EADDRNOTAVAIL: "this machine has no such address",
+  EACCES: "no permission; ports below 1024 need a privilege",
+  EPERM: "no permission; ports below 1024 need a privilege",
+  ENOTFOUND: "no address is known for that host name",
+  EAI_AGAIN: "the host name cannot be looked up now",
+  EINVAL: "that is not an address one can listen on",
+  EAFNOSUPPORT: "this machine does not speak that kind of address"
+}
+
+/** The chat or the echo cannot listen where it should. */
+export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotListen", {
+  service: Schema.String,
+  address: Schema.String,
+  /** Names of the settings that would change it. */
+  settings: Schema.String,
+  code: Schema.String
+}) {
+  override get message() {
+    const why = explanations[this.code] ?? `the system says ${this.code}`
+    return `Cannot listen for ${this.service} on ${this.address}: ${why} (${this.settings}).`
+  }
+}

@@ -1,0 +1,279 @@
+/**
+ * The chat for line clients, over any `SocketServer`: a connection becomes a session, its bytes lines, its end a
+ * departure with a reason.
+ */
+import * as NodeSocket from "@effect/platform-node/NodeSocket"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as NetAddress from "effect/net/NetAddress"
+import * as Result from "effect/Result"
+import type * as Socket from "effect/socket/Socket"
+import * as SocketServer from "effect/socket/SocketServer"
+import type * as Net from "node:net"
+import * as Departure from "../chat/Departure.ts"
+import { notice, plain } from "../chat/LineCodec.ts"
+import { LineSession } from "../chat/LineSession.ts"
+import * as Hub from "../hub/Hub.ts"
+import type { Outlet } from "../hub/Outlet.ts"
+import { concat } from "../net/Bytes.ts"
+import { Endless, type Framed, LineFramer, TooLong } from "../net/LineFraming.ts"
+import { type Edit, TelnetServer } from "../net/TelnetServer.ts"
+import * as WrongGuest from "../net/WrongGuest.ts"
+import * as Settings from "../Settings.ts"
+import * as Telemetry from "../Telemetry.ts"
+import * as NetOutlet from "./NetOutlet.ts"
+import * as SocketOutlet from "./SocketOutlet.ts"
+
+/** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
+const lingerFor = "1 second"
+
+/** What a listener may tell the chat. */
+export interface Options {
+  /** Run first when the chat stops: closes the listening socket, where the server gives access to it. */
+  readonly stopAccepting?: Effect.Effect<void>
+  /** Run for each connection that is one of Node's own, before anything else: sets its options. */
+  readonly prepare?: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
+}
+
+/** A connection, while it is open. */
+interface Connection {
+  readonly outlet: Outlet
+  readonly stop: Effect.Effect<void>
+}
+
+type Chunk = Uint8Array | string
+
+/** A connection that may talk. */
+interface Opened {
+  readonly outlet: Outlet
+  readonly peer: string
+  readonly reader: Socket.Reader
+  /** What it sent before it was let in. */
+  readonly first: ReadonlyArray<Chunk>
+}
+
+const encoder = new TextEncoder()
+const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" ? encoder.encode(chunk) : chunk)
+
+/** The outlet of a connection and the peer's name for logs. */
+const outletOf = Effect.fnUntraced(function* (socket: Socket.Socket, prepare: Options["prepare"]) {
+  const net = yield* Effect.serviceOption(NodeSocket.NetSocket)
+  if (Option.isNone(net)) return { outlet: yield* SocketOutlet.make(socket), peer: "unknown" }
+  if (prepare !== undefined) yield* prepare(net.value)
+  const { remoteAddress = "", remotePort = 0 } = net.value
+  const address = NetAddress.inetAddressFromIpString(remoteAddress, remotePort)
+  // a Unix socket's peer has no address
+  const peer = Result.isSuccess(address) ? NetAddress.formatInet(NetAddress.toCanonical(address.success)) : "local"
+  return { outlet: NetOutlet.make(net.value), peer }
+})
+
+/** How the end of a connection is called. A clean end is the person's own wish. */
+const departureOf = (error: Socket.SocketError): Departure.Departure => {
+  if (error.reason._tag === "SocketCloseError" && error.reason.code === 1000) return Departure.quit()
+  const cause = "cause" in error.reason ? error.reason.cause : undefined
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined
+  return code === "ETIMEDOUT" ? Departure.timedOut : Departure.lost
+}
+
+const make = Effect.fnUntraced(function* (options: Options) {
+  const server = yield* SocketServer.SocketServer
+  const settings = yield* Settings.Settings
+  const open = new Set<Connection>()
+  let isStopping = false
+
+  const receive = Effect.fnUntraced(function* (session: LineSession, lines: ReadonlyArray<Framed>) {
+    for (const line of lines) {
+      if (session.departure !== undefined) return
+      if (typeof line === "string") {
+        yield* session.receive(line)
+      } else if (line === TooLong) {
+        session.complain(`That line is longer than ${settings.maxLineBytes} bytes and was not sent; please split it`)
+        yield* Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason: "too-long" }), 1)
+      } else if (line === Endless) {
+        session.end(Departure.endlessLine)
+      }
+      // nobody is listened to who does not read the answers
+      yield* session.hasRoom
+    }
+  })
+
+  const edit = Effect.fnUntraced(function* (session: LineSession, framer: LineFramer, edit: Edit) {
+    if (edit === "erase-character") return framer.eraseCharacter()
+    if (edit === "erase-line") return framer.eraseLine()
+    if (edit === "are-you-there") return session.tell("Yes, Hubbub is here")
+    if (edit === "end") yield* receive(session, framer.end())
+    session.end(edit === "end" ? Departure.quit() : Departure.endlessLine)
+  })
+
+  /** Handles bytes: telnet's own are answered, the others are lines. */
+  const hear = Effect.fnUntraced(function* (
+    session: LineSession,
+    telnet: TelnetServer,
+    framer: LineFramer,
+    chunk: Chunk
+  ) {
+    const { answer, input } = telnet.receive(bytesOf(chunk))
+    if (answer.length > 0) session.send(answer)
+    for (const item of input) {
+      yield* item instanceof Uint8Array ? receive(session, framer.push(item)) : edit(session, framer, item)
+      yield* session.hasRoom
+    }
+  })
+
+  /** Reads lines until the session ends or the input does. */
+  const converse = Effect.fnUntraced(function* (session: LineSession, telnet: TelnetServer, connection: Opened) {
+    const framer = new LineFramer(settings)
+    const read = Effect.gen(function* () {
+      for (const chunk of connection.first) yield* hear(session, telnet, framer, chunk)
+      while (session.departure === undefined) {
+        for (const chunk of yield* connection.reader.pull) yield* hear(session, telnet, framer, chunk)
+      }
+    })
+    const failure = yield* Effect.flip(Effect.andThen(read, Effect.fail(undefined)))
+    if (failure === undefined) return
+    const departure = departureOf(failure)
+    if (departure.key === "quit") yield* receive(session, framer.end())
+    session.end(departure)
+  })
+
+  /** Hands over what is queued, then closes; all within the grace, whatever the other side does. */
+  const close = Effect.fnUntraced(function* (
+    connection: Connection,
+    reader: Socket.Reader,
+    flushed: Effect.Effect<void>
+  ) {
+    const linger = Effect.forever(reader.pull).pipe(Effect.ignore, Effect.timeoutOption(lingerFor))
+    yield* flushed.pipe(
+      Effect.andThen(connection.outlet.end),
+      Effect.andThen(linger),
+      Effect.timeoutOption(settings.shutdownGrace)
+    )
+    connection.outlet.destroy()
+  })
+
+  const reportLeaving = Effect.fnUntraced(function* (session: LineSession, peer: string, since: number) {
+    const { key } = session.departure ?? Departure.lost
+    const seconds = Math.round(((yield* Clock.currentTimeMillis) - since) / 1000)
+    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
+    yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer, reason: key, seconds }))
+  })
+
+  const talk = Effect.fnUntraced(function* (connection: Opened, onSession: (session: LineSession) => void) {
+    const { outlet, peer } = connection
+    const since = yield* Clock.currentTimeMillis
+    const telnet = new TelnetServer(settings.maxUnendedBytes)
+    const session = yield* LineSession.make({
+      outlet,
+      terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
+      onEnd: ({ key }) => {
+        if (key === Departure.tooSlow.key) outlet.destroy()
+      }
+    })
+    onSession(session)
+    yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer }))
+    // a finalizer, for a stop interrupts the conversation
+    yield* Effect.addFinalizer(() => reportLeaving(session, peer, since))
+    yield* converse(session, telnet, connection)
+  }, Effect.scoped)
+
+  const refuse = Effect.fnUntraced(function* (
+    { outlet, peer }: { readonly outlet: Outlet; readonly peer: string },
+    { farewell, key }: Departure.Departure,
+    refusal: Uint8Array = farewell === undefined ? new Uint8Array() : plain.reply([notice(farewell)]),
+    protocol?: string
+  ) {
+    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
+    yield* Effect.logWarning("Refused a connection").pipe(
+      Effect.annotateLogs({ peer, reason: key, ...(protocol === undefined ? {} : { protocol }) })
+    )
+    if (refusal.length > 0) outlet.write(refusal)
+  })
+
+  /** The first bytes of a newcomer, if any come soon; `undefined` when it hung up before it said anything. */
+  const firstBytes = Effect.fnUntraced(function* (reader: Socket.Reader) {
+    const first: Array<Chunk> = []
+    if (Duration.isZero(settings.firstBytesWait)) return first
+    const gather = Effect.gen(function* () {
+      do first.push(...(yield* reader.pull))
+      while (WrongGuest.isUndecided(concat(first.map(bytesOf))))
+    })
+    const isOver = yield* Effect.timeoutOption(gather, settings.firstBytesWait).pipe(
+      Effect.as(false),
+      Effect.catch(() => Effect.succeed(true))
+    )
+    return isOver && first.length === 0 ? undefined : first
+  })
+
+  const handle = Effect.fnUntraced(function* (socket: Socket.Socket) {
+    const reader = yield* socket.reader
+    const { outlet, peer } = yield* outletOf(socket, options.prepare)
+    let session: LineSession | undefined
+    const connection: Connection = {
+      outlet,
+      stop: Effect.suspend(() => {
+        session?.end(Departure.stopping)
+        return Effect.andThen(session?.flushed ?? Effect.void, outlet.end)
+      })
+    }
+    const refused = isStopping ? Departure.stopping : open.size >= settings.maxConnections ? Departure.full : undefined
+    if (refused !== undefined) {
+      yield* refuse({ outlet, peer }, refused)
+      // no lingering: a rush of those who find no place must not hold descriptors
+      yield* Effect.timeoutOption(outlet.end, settings.shutdownGrace)
+      return outlet.destroy()
+    }
+    open.add(connection)
+    yield* Effect.addFinalizer(() =>
+      Effect.suspend(() => {
+        open.delete(connection)
+        return Metric.modify(Telemetry.connections, -1)
+      })
+    )
+    yield* Metric.modify(Telemetry.connections, 1)
+    const first = yield* firstBytes(reader)
+    const stranger = WrongGuest.recognise(concat((first ?? []).map(bytesOf)))
+    if (first === undefined || isStopping) {
+      yield* refuse({ outlet, peer }, isStopping ? Departure.stopping : Departure.gone)
+    } else if (stranger !== undefined) {
+      yield* refuse({ outlet, peer }, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
+    } else {
+      yield* Metric.update(Telemetry.connectionsAccepted, 1)
+      yield* talk({ outlet, peer, reader, first }, (made) => {
+        session = made
+      })
+    }
+    yield* close(connection, reader, session?.flushed ?? Effect.void)
+  }, Effect.scoped)
+
+  yield* Effect.logInfo(`Chat listens on ${NetAddress.formatSocketAddress(server.address)}`)
+  yield* Effect.forkScoped(server.run(handle))
+  // Registered last, so it runs first: people hear of the stop while their connections still stand.
+  yield* Effect.addFinalizer(() =>
+    Effect.suspend(() => {
+      isStopping = true
+      const everyone = Effect.forEach(open, ({ stop }) => stop, { concurrency: "unbounded", discard: true })
+      return (options.stopAccepting ?? Effect.void).pipe(
+        Effect.andThen(Effect.timeoutOption(everyone, settings.shutdownGrace)),
+        Effect.andThen(
+          Effect.sync(() => {
+            for (const { outlet } of open) outlet.destroy()
+          })
+        )
+      )
+    })
+  )
+})
+
+/** Serves chat to the connections of the current `SocketServer`. */
+export const layerNoDeps = (
+  options: Options = {}
+): Layer.Layer<never, never, Hub.Hub | Settings.Settings | SocketServer.SocketServer> =>
+  Layer.effectDiscard(make(options))
+
+/** Serves chat to the connections of the current `SocketServer`, with a hub of its own and the default settings. */
+export const layer = (options: Options = {}): Layer.Layer<Hub.Hub, never, SocketServer.SocketServer> =>
+  layerNoDeps(options).pipe(Layer.provideMerge(Hub.layer), Layer.provide(Settings.layer()))
