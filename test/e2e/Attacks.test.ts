@@ -1,0 +1,138 @@
+/**
+ * The attempts of `attacks.ts`, all of them against one server that must outlive them.
+ */
+import { assert, expect, it, layer } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { forbidden, parse } from "../chat/LineGrammar.ts"
+import { document } from "./AttackTable.ts"
+import { type Attack, bytesOf, chapters } from "./attacks.ts"
+import type { LineClient } from "./LineClient.ts"
+import * as Server from "./Server.ts"
+
+/** A server, and people in its room who see all that happens there. */
+class Stage extends Context.Service<
+  Stage,
+  { readonly server: Server.Server; readonly witness: LineClient; readonly neighbour: LineClient }
+>()("test/e2e/Attacks/Stage") {}
+
+const stage = Layer.effect(
+  Stage,
+  Effect.gen(function* () {
+    const server = yield* Server.start({ HUBBUB_LOG_LEVEL: "All" })
+    const witness = yield* server.join("witness")
+    const neighbour = yield* server.join("neighbour")
+    yield* witness.expectLine(/is now neighbour$/)
+    return { server, witness, neighbour }
+  })
+)
+
+/** What goes before and after the bytes. */
+const around = ({ route }: Attack): readonly [before: string, after: string] => {
+  switch (route) {
+    case "talk":
+      return ["", "\r\n"]
+    case "bytes":
+    case "first bytes":
+      return ["", ""]
+    case "//":
+      return ["//", "\r\n"]
+    case "/…":
+      return ["/", "\r\n"]
+    default:
+      return [`${route} `, "\r\n"]
+  }
+}
+
+const sendAll = (client: LineClient, attack: Attack) => {
+  const [before, after] = around(attack)
+  return client.send(Buffer.concat([Buffer.from(before), bytesOf(attack.bytes), Buffer.from(after)]))
+}
+
+const assertSafe = (lines: ReadonlyArray<string>) => {
+  for (const line of lines) {
+    assert.isFalse(forbidden.test(line), JSON.stringify(line))
+    assert.isDefined(parse(line), JSON.stringify(line))
+  }
+}
+
+/** Somebody who was let in tries it. */
+const tryInside = Effect.fnUntraced(function* (attack: Attack) {
+  const { server, witness } = yield* Stage
+  const mallory = yield* server.connect
+  yield* mallory.say("/nick mallory")
+  yield* witness.expectLine(/is now mallory$/)
+  yield* mallory.expectLine(/is now mallory$/)
+  yield* sendAll(mallory, attack)
+  if (attack.told !== undefined) {
+    const { told } = attack
+    yield* mallory.transcript.find(new RegExp(`(^|\n)${told.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`))
+  }
+  if (attack.isLast) {
+    const heard = yield* witness.linesUntil(/^-- mallory left/)
+    assertSafe(heard)
+    assert.deepStrictEqual(heard, attack.others)
+    yield* mallory.ended
+  } else {
+    // a word of its own behind it: nothing was lost, and all that came before has come
+    yield* mallory.send("\r\nover\r\n")
+    const heard = yield* witness.linesUntil("<mallory> over")
+    assertSafe(heard)
+    assert.deepStrictEqual(heard.slice(0, -1), attack.others)
+    yield* mallory.say("/quit")
+    yield* witness.expectLine("-- mallory left (quit)")
+    yield* mallory.ended
+  }
+  assertSafe(mallory.transcript.lines)
+})
+
+/** A connection begins with it; it is refused, and nobody hears of it. */
+const tryAtTheDoor = Effect.fnUntraced(function* (attack: Attack) {
+  const { neighbour, server, witness } = yield* Stage
+  const stranger = yield* server.connect
+  yield* sendAll(stranger, attack)
+  yield* stranger.ended
+  const told = stranger.transcript.text
+  assert.isTrue(attack.told === "" ? told === "" : told.startsWith(attack.told!), JSON.stringify(told))
+  yield* neighbour.say("over")
+  assert.deepStrictEqual(yield* witness.linesUntil("<neighbour> over"), [...attack.others, "<neighbour> over"])
+})
+
+layer(stage, { excludeTestServices: true })("attacks", (it) => {
+  for (const [title, attacks] of chapters) {
+    for (const attack of attacks) {
+      it.effect(`${title}, ${attack.route}: ${attack.what}`, () =>
+        Effect.scoped(attack.route === "first bytes" ? tryAtTheDoor(attack) : tryInside(attack))
+      )
+    }
+  }
+
+  it.effect("after all of them: both are there, the log is clean, the server stops in good order", () =>
+    Effect.gen(function* () {
+      const { neighbour, server, witness } = yield* Stage
+      yield* witness.say("/who")
+      yield* witness.expectLine("-- 2 people in #lobby: witness, neighbour")
+      assertSafe(witness.transcript.lines)
+      assert.deepStrictEqual(
+        neighbour.transcript.lines.filter((line) => line.includes("mallory left")).length,
+        witness.transcript.lines.filter((line) => line.includes("mallory left")).length
+      )
+      yield* server.signal("SIGTERM")
+      assert.strictEqual(yield* server.exit, 0)
+      for (const line of server.log.lines) assert.isFalse(forbidden.test(line), JSON.stringify(line))
+      for (const line of server.log.lines) assert.notMatch(line, / ERROR |pwned/)
+      for (const protocol of ["HTTP", "TLS", "SSH", "RDP"]) {
+        assert.match(server.log.text, new RegExp(`Refused a connection .*protocol=${protocol}`))
+      }
+      assert.strictEqual(server.stderr.text, "")
+    })
+  )
+})
+
+it("docs/attacks.md lists them all, at least 60, none twice", async () => {
+  const all = chapters.flatMap(([, attacks]) => attacks)
+  assert.isAtLeast(all.length, 60)
+  assert.strictEqual(new Set(all.map(({ bytes, route }) => `${route} ${bytes}`)).size, all.length)
+  await expect(document()).toMatchFileSnapshot("../../docs/attacks.md")
+})

@@ -1,0 +1,68 @@
+/**
+ * The built server, `dist/main.js`, as its users run it: a process, settings in its environment, a log.
+ */
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as LineClient from "./LineClient.ts"
+import * as Program from "./Program.ts"
+import type { NeverCame, Transcript } from "./Transcript.ts"
+
+const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url))
+
+/** Environment variables, by name. */
+export type Variables = Readonly<Record<string, string>>
+
+/** A server that listens. */
+export interface Server extends Program.Program {
+  readonly port: number
+  /** 0 where the echo is off. */
+  readonly echoPort: number
+  /** What it logs. */
+  readonly log: Transcript
+  /** Connects a line client and reads its greeting; `name` it takes, unless it stays a guest. */
+  readonly join: (name?: string) => Effect.Effect<LineClient.LineClient, NeverCame, Scope.Scope>
+  /** Connects a line client that is told nothing yet. */
+  readonly connect: Effect.Effect<LineClient.LineClient, NeverCame, Scope.Scope>
+}
+
+// a setting of the caller's own must not leak in
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("HUBBUB_")))
+
+/** Runs `dist/main.js` with nothing set but what is given, whatever comes of it. */
+export const run = (
+  variables: Variables,
+  options: { readonly args?: ReadonlyArray<string>; readonly uid?: number } = {}
+): Effect.Effect<Program.Program, never, Scope.Scope> =>
+  Program.start({
+    command: process.execPath,
+    args: [main, ...(options.args ?? [])],
+    env: { ...environment, ...variables },
+    ...(options.uid === undefined ? {} : { uid: options.uid })
+  })
+
+/** Starts a server on free ports, unless others are given, and waits until it listens. */
+export const start = Effect.fnUntraced(function* (
+  variables: Variables = {}
+): Effect.fn.Return<Server, NeverCame, Scope.Scope> {
+  const program = yield* run({ HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "0", ...variables })
+  const [, port] = yield* program.stdout.find(/Chat listens on [^\s"]*:(\d+)/)
+  const echo =
+    variables["HUBBUB_ECHO_PORT"] === "off" ? [] : yield* program.stdout.find(/UDP echo listens on [^\s"]*:(\d+)/)
+  const connect = LineClient.connect(Number(port))
+  return {
+    ...program,
+    port: Number(port),
+    echoPort: Number(echo[1] ?? 0),
+    log: program.stdout,
+    connect,
+    join: Effect.fnUntraced(function* (name) {
+      const client = yield* connect
+      yield* client.expectLine(/^-- Type to talk/)
+      if (name === undefined) return client
+      yield* client.say(`/nick ${name}`)
+      yield* client.expectLine(new RegExp(`^-- \\S+ is now ${name}$`))
+      return client
+    })
+  }
+})
