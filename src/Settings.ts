@@ -68,6 +68,20 @@ export const table = {
     "256 KiB",
     "The most a batch of lines may weigh in memory, which bounds what one write hands to a socket. Never over an eighth of the log."
   ),
+  historyLines: Setting.count(0, 100_000)(
+    "1000",
+    "Lines a room remembers for those who come later and for `/history`; `0` remembers nothing."
+  ),
+  replayLines: Setting.count(0, 1000)("20", "Lines of the past that a newcomer is shown; `0` shows none."),
+  maxRooms: Setting.count(1, 100_000)(
+    "256",
+    "Rooms open at once, empty ones that are still remembered included: each may hold a log and a history."
+  ),
+  maxRoomsPerPerson: Setting.count(1, 1000)("10", "Rooms one person may be in at once."),
+  roomKeep: Setting.duration("1s", "720h")(
+    "1h",
+    "How long an empty room keeps its topic and its history before it is forgotten."
+  ),
   inboxLines: Setting.count(1, 1_000_000)(
     "4096",
     "Lines waiting to be numbered in a room; publishers wait beyond it, and it empties every turn."

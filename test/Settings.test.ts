@@ -70,6 +70,11 @@ describe("Settings", () => {
         HUBBUB_TCP_REUSE_PORT: "on",
         HUBBUB_ECHO_RECEIVE_BUFFER: "1 MiB",
         HUBBUB_ECHO_SEND_BUFFER: "4096",
+        HUBBUB_HISTORY_LINES: "11",
+        HUBBUB_REPLAY_LINES: "12",
+        HUBBUB_MAX_ROOMS: "13",
+        HUBBUB_MAX_ROOMS_PER_PERSON: "14",
+        HUBBUB_ROOM_KEEP: "2h",
         HUBBUB_FIRST_BYTES_WAIT: "1s",
         HUBBUB_LOG_FORMAT: "JSON",
         HUBBUB_LOG_LEVEL: "debug"
@@ -104,6 +109,11 @@ describe("Settings", () => {
         tcpReusePort: true,
         echoReceiveBuffer: 1_048_576,
         echoSendBuffer: 4096,
+        historyLines: 11,
+        replayLines: 12,
+        maxRooms: 13,
+        maxRoomsPerPerson: 14,
+        roomKeep: Duration.hours(2),
         firstBytesWait: Duration.seconds(1),
         logFormat: "json",
         logLevel: "Debug"

@@ -5,8 +5,10 @@
  * number of replies.
  */
 import * as Effect from "effect/Effect"
-import type { Codec } from "./Codec.ts"
+import type { Reader } from "./Batch.ts"
+import type { Codec, Reply } from "./Codec.ts"
 import type { Outlet } from "./Outlet.ts"
+import type { Person } from "./RoomEvent.ts"
 import type { RoomLog } from "./RoomLog.ts"
 import { sanitize } from "./SafeText.ts"
 import type { StallWatch } from "./StallWatch.ts"
@@ -21,29 +23,32 @@ export interface Source {
 export class Cursor {
   readonly source: Source
   readonly feed: Feed
+  /** How this reader hears this room. */
+  codec: Codec
   /** The sequence number of the last entry it has seen; nothing is newer than infinity. */
   seen = Number.POSITIVE_INFINITY
   isOver = false
 
-  constructor(source: Source, feed: Feed) {
+  constructor(source: Source, feed: Feed, codec: Codec) {
     this.source = source
     this.feed = feed
+    this.codec = codec
   }
 
   /** Writes what is newer than the cursor until the outlet is full. Returns whether it reached the head of the log. */
   advance(): boolean {
     const { log } = this.source
-    const { feed } = this
+    const { codec, feed } = this
     for (let batch = log.after(this.seen); batch !== undefined; batch = log.after(this.seen)) {
       if (feed.isFull) return false
       const missed = log.missedAfter(this.seen)
       if (missed > 0) {
         // alone, so that a reader slow enough to miss lines is not handed a notice and a batch at once
         this.seen = log.tail - 1
-        feed.write(feed.codec.missed(missed))
+        feed.write(codec.missed(missed))
         continue
       }
-      const bytes = log.bytesFor(batch, feed.codec, this.seen, feed.person)
+      const bytes = log.bytesFor(batch, codec, this.seen, feed)
       this.seen = batch.last
       if (bytes.length > 0) feed.write(bytes)
     }
@@ -62,11 +67,15 @@ interface FeedOptions {
 }
 
 /** One reader. */
-export class Feed {
+export class Feed implements Reader {
   readonly outlet: Outlet
-  readonly codec: Codec
-  /** Whose feed it is: that person does not get their own lines back. */
   readonly person: number
+  /** How replies and private words are written. */
+  codec: Codec
+  hearsOwn = false
+  isIgnored: ((by: Person) => boolean) | undefined = undefined
+  /** Whether private words ring. */
+  isRungByWhispers = false
   isFull = false
   readonly #onStalled: () => void
   readonly #stalls: StallWatch
@@ -87,8 +96,8 @@ export class Feed {
     this.outlet.onDrain = () => this.#drained()
   }
 
-  follow(source: Source): Cursor {
-    const cursor = new Cursor(source, this)
+  follow(source: Source, codec: Codec): Cursor {
+    const cursor = new Cursor(source, this, codec)
     this.#cursors.add(cursor)
     return cursor
   }
@@ -107,8 +116,13 @@ export class Feed {
   }
 
   /** Writes lines for this reader only, all with one write, as soon as the outlet takes them. */
-  reply(...lines: ReadonlyArray<string>): void {
-    this.send(this.codec.reply(lines.map(sanitize)))
+  reply(...lines: ReadonlyArray<Reply>): void {
+    this.send(this.codec.reply(lines.map(({ kind, text }) => ({ kind, text: sanitize(text) }))))
+  }
+
+  /** Whether as many bytes wait for this reader as may. */
+  get isBacklogged(): boolean {
+    return this.#replyBytes > this.#maxReplyBytes
   }
 
   /** Writes bytes for this reader only, as they are, as soon as the outlet takes them. */

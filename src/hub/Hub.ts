@@ -13,18 +13,20 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as PubSub from "effect/PubSub"
 import * as Schema from "effect/Schema"
-import * as Scope from "effect/Scope"
-import * as Semaphore from "effect/Semaphore"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Settings from "../Settings.ts"
 import { Feed } from "./Feed.ts"
-import { type Listening, type Member, NameTaken } from "./Member.ts"
+import { Identity } from "./Identity.ts"
+import { type Listening, type Member, NameTaken, type RoomListening } from "./Member.ts"
 import { Membership } from "./Membership.ts"
+import { Mentions } from "./Mentions.ts"
 import type { Name } from "./Name.ts"
 import { NameRegistry } from "./NameRegistry.ts"
-import { Room } from "./Room.ts"
+import { type Place, Places, type RoomsFull } from "./Places.ts"
+import type { Room } from "./Room.ts"
 import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
-import { type Present, Roster } from "./Roster.ts"
+import type { Present } from "./Roster.ts"
 import { StallWatch } from "./StallWatch.ts"
 
 /** A reader fell behind the log: `count` entries are lost to it. It goes on with the next one. */
@@ -36,7 +38,8 @@ export const Heard = Schema.Union([Entry, Missed])
 /** What a subscriber hears. */
 export type Heard = typeof Heard.Type
 
-export { type Listening, type Member, NameTaken } from "./Member.ts"
+export { type Hearing, type Listening, type Member, NameTaken, NotHeard, type RoomListening } from "./Member.ts"
+export { RoomsFull } from "./Places.ts"
 
 /** What a room holds at the moment. */
 export interface RoomStatus {
@@ -49,12 +52,24 @@ export interface RoomStatus {
   readonly people: number
 }
 
+/** A room, as a list of rooms names it. */
+export interface RoomSummary {
+  readonly name: string
+  readonly people: number
+  /** Empty: nothing in particular. */
+  readonly topic: string
+}
+
 /** The hub. Names are unique over all rooms, in any case. */
 export class Hub extends Context.Service<
   Hub,
   {
     /** Comes into a room, until the scope closes. Everyone else there hears of both. */
-    readonly join: (room: string, name: Name, listening?: Listening) => Effect.Effect<Member, NameTaken, Scope.Scope>
+    readonly join: (
+      room: string,
+      name: Name,
+      listening?: Listening
+    ) => Effect.Effect<Member, NameTaken | RoomsFull, Scope.Scope>
     /**
      * Puts an event into a room's order. Returns when it is in line, never waiting for a reader; it waits only while
      * more than the inbox holds was published within one turn of the event loop. Text is sanitised here.
@@ -68,6 +83,10 @@ export class Hub extends Context.Service<
     /** How many are there, and the first `limit` of them (all, unless given) in order of arrival. */
     readonly roster: (room: string, limit?: number) => Effect.Effect<Present>
     readonly inspect: (room: string) => Effect.Effect<RoomStatus>
+    /** The rooms there are. They open when they are first used and close when nobody has been there for a while. */
+    readonly rooms: Effect.Effect<ReadonlyArray<RoomSummary>>
+    /** The last `limit` things said in a room, oldest first, whoever was there. */
+    readonly history: (room: string, limit: number) => Effect.Effect<ReadonlyArray<Entry>>
   }
 >()("effect-hubbub/hub/Hub") {}
 
@@ -97,47 +116,42 @@ const streamOf = (room: Room, after: number | undefined): Stream.Stream<Heard> =
     })
   ).pipe(Stream.scoped)
 
-/** A room and the people in it. */
-interface Place {
-  readonly room: Room
-  readonly roster: Roster
-}
+/** The stream keeps its room open. */
+const subscribed = (place: Place, after: number | undefined): Stream.Stream<Heard> =>
+  Stream.unwrap(
+    Effect.as(
+      Effect.acquireRelease(
+        Effect.sync(() => place.subscribers++),
+        () => Effect.sync(() => place.subscribers--)
+      ),
+      streamOf(place.room, after)
+    )
+  )
 
 const make = Effect.gen(function* () {
   const settings = yield* Settings.Settings
-  const scope = yield* Effect.scope
   const stalls = yield* StallWatch.make(settings.writeTimeout)
-  const names = new NameRegistry()
-  const places = new Map<string, Place>()
-  const opening = yield* Semaphore.make(1)
+  const names = new NameRegistry<Identity>()
+  const mentions = new Mentions()
+  const places = yield* Places.make(settings, mentions)
   let lastId = 0
 
-  const open = (name: string): Effect.Effect<Place> =>
-    Effect.suspend(() => {
-      const place = places.get(name)
-      if (place !== undefined) return Effect.succeed(place)
-      return Effect.map(Scope.provide(Room.make(name, settings), scope), (room) => {
-        const opened = { room, roster: new Roster(room, settings.announceUpTo, scope) }
-        places.set(name, opened)
-        return opened
-      })
-    })
-
-  /** The place, opened by whoever comes first. */
-  const placeOf = (name: string): Effect.Effect<Place> =>
-    Effect.suspend(() => {
-      const place = places.get(name)
-      return place === undefined ? opening.withPermits(1)(open(name)) : Effect.succeed(place)
-    })
+  const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, listening?: RoomListening) {
+    yield* places.admit(roomName)
+    const membership = new Membership(identity, yield* places.open(roomName), joinAs)
+    yield* Effect.acquireRelease(membership.enter(listening, settings.greetUpTo), () => membership.leave)
+    return membership
+  }) as (room: string, identity: Identity, listening?: RoomListening) => Effect.Effect<Member, RoomsFull, Scope.Scope>
 
   const join = Effect.fnUntraced(function* (roomName: string, name: Name, listening?: Listening) {
-    const { room, roster } = yield* placeOf(roomName)
+    yield* places.admit(roomName)
+    const place = yield* places.open(roomName)
     const person: Person = { id: ++lastId, name }
     const feed = listening && new Feed({ ...listening, person: person.id, maxReplyBytes: settings.replyBytes, stalls })
-    const membership = new Membership(person, { room, roster, names, feed })
-    const greet = (person: Person) => listening?.greet(person, roster.present(settings.greetUpTo)) ?? []
+    const identity = new Identity(person, feed, { names, mentions })
+    const membership = new Membership(identity, place, joinAs)
     const enter = Effect.suspend(() =>
-      names.claim(name, person.id) ? membership.enter(greet) : Effect.fail(new NameTaken({ name }))
+      identity.claim(name) ? membership.enter(listening, settings.greetUpTo) : Effect.fail(new NameTaken({ name }))
     )
     yield* Effect.acquireRelease(enter, () => membership.leave)
     return membership
@@ -145,18 +159,22 @@ const make = Effect.gen(function* () {
 
   return Hub.of({
     join,
-    publish: (roomName, event) => Effect.flatMap(placeOf(roomName), ({ room }) => room.publish(event)),
+    publish: (roomName, event) => Effect.flatMap(places.open(roomName), ({ room }) => room.publish(event)),
     subscribe: (roomName, options) =>
-      Stream.unwrap(Effect.map(placeOf(roomName), ({ room }) => streamOf(room, options?.after))),
+      Stream.unwrap(Effect.map(places.open(roomName), (place) => subscribed(place, options?.after))),
     roster: (roomName, limit = Number.POSITIVE_INFINITY) =>
-      Effect.sync(() => places.get(roomName)?.roster.present(limit) ?? { total: 0, people: [] }),
+      Effect.sync(() => places.find(roomName)?.roster.present(limit) ?? { total: 0, people: [] }),
     inspect: (roomName) =>
-      Effect.map(placeOf(roomName), ({ room: { log }, roster }) => ({
-        head: log.head,
-        tail: log.tail,
-        bytes: log.bytes,
-        people: roster.present(0).total
-      }))
+      Effect.sync(() => {
+        const place = places.find(roomName)
+        if (place === undefined) return { head: 0, tail: 1, bytes: 0, people: 0 }
+        const { bytes, head, tail } = place.room.log
+        return { head, tail, bytes, people: place.roster.present(0).total }
+      }),
+    rooms: Effect.sync(() =>
+      Array.from(places.all, ({ room: { name, topic }, roster }) => ({ name, topic, people: roster.present(0).total }))
+    ),
+    history: (roomName, limit) => Effect.sync(() => places.find(roomName)?.room.history.last(limit) ?? [])
   })
 })
 

@@ -3,41 +3,86 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Codec } from "./Codec.ts"
+import type * as Scope from "effect/Scope"
+import type { Codec, Reply } from "./Codec.ts"
 import type { Name } from "./Name.ts"
 import type { Outlet } from "./Outlet.ts"
+import type { RoomsFull } from "./Places.ts"
 import type { Person } from "./RoomEvent.ts"
 import type { Present } from "./Roster.ts"
 
 /** Somebody present has that name already (in any case). */
 export class NameTaken extends Schema.TaggedError<NameTaken>()("NameTaken", { name: Schema.String }) {}
 
-/** How a person hears the room: the delivery loop writes to their outlet. */
-export interface Listening {
-  readonly outlet: Outlet
+/**
+ * Private words did not arrive: nobody has that name (`absent`), they have no outlet (`deaf`), they read too slowly and
+ * enough waits for them (`not-reading`), or they do not want to hear from this person (`ignoring`).
+ */
+export class NotHeard extends Schema.TaggedError<NotHeard>()("NotHeard", {
+  name: Schema.String,
+  why: Schema.Literals(["absent", "deaf", "not-reading", "ignoring"])
+}) {}
+
+/** How a room is listened to. */
+export interface RoomListening {
   readonly codec: Codec
+  /** How many of the room's last lines come first, marked as past; none unless given. */
+  readonly replay?: number
   /** The lines that come first, before anything of the room; `others` names the first few people there. */
-  readonly greet: (person: Person, others: Present) => ReadonlyArray<string>
+  readonly greet?: (person: Person, others: Present, topic: string) => ReadonlyArray<Reply>
+}
+
+/** How a person hears the room: the delivery loop writes to their outlet. */
+export interface Listening extends RoomListening {
+  readonly outlet: Outlet
   /** The outlet has accepted no byte for the write timeout. Close it: nothing more is written. */
   readonly onStalled: () => void
+}
+
+/** How a person hears, in all their rooms. */
+export interface Hearing {
+  /** How replies and private words are written. */
+  readonly replies: Codec
+  /** Whether they get their own lines back; most terminals show them already. */
+  readonly hearsOwn: boolean
+  /** Whose lines and private words they do not want; `undefined`: everybody's are welcome, and that costs nothing. */
+  readonly isIgnored: ((by: Person) => boolean) | undefined
+  /** What rings: their name and private words, private words only, or nothing. */
+  readonly bell: "mention" | "private" | "off"
 }
 
 /** Somebody's presence in a room. It ends with the scope it was made in. */
 export interface Member {
   readonly person: Person
+  readonly room: string
   /**
-   * Takes another name and tells the room. Of two people who want one name at the same moment exactly one gets it.
-   * Fails when the name is taken; the old one is kept then.
+   * The same person in another room as well, until that scope closes: one name, one outlet. A person is in a room at most
+   * once: a second time is a defect.
+   */
+  readonly join: (room: string, listening?: RoomListening) => Effect.Effect<Member, RoomsFull, Scope.Scope>
+  /**
+   * Takes another name and tells every room they are in. Of two people who want one name at the same moment exactly one
+   * gets it. Fails when the name is taken; the old one is kept then.
    */
   readonly rename: (name: Name) => Effect.Effect<void, NameTaken>
   /** Talks: everyone else hears `<name> text`. */
   readonly say: (text: string) => Effect.Effect<void>
   /** Acts: everyone else sees `* name text`. */
   readonly act: (text: string) => Effect.Effect<void>
+  /** Says what the room is about; everyone hears it. */
+  readonly setTopic: (text: string) => Effect.Effect<void>
+  /** Says something to one person only, wherever they are. Both see it, nobody else, and nothing remembers it. */
+  readonly whisper: (to: string, text: string) => Effect.Effect<Person, NotHeard>
+  /** Whispers to the one whose private words came last, by whatever name they go now. */
+  readonly answer: (text: string) => Effect.Effect<Person, NotHeard>
   /** The words others see when the scope closes; `undefined`: nothing is announced. Unless set, `left`. */
   readonly leaveAs: (reason: string | undefined) => void
+  /** How this room is heard from here on. */
+  readonly useCodec: (codec: Codec) => void
+  /** How all rooms are heard from here on. */
+  readonly hear: (hearing: Hearing) => void
   /** Lines for this person only. Dropped for people without an outlet. */
-  readonly reply: (...lines: ReadonlyArray<string>) => void
+  readonly reply: (...lines: ReadonlyArray<Reply>) => void
   /** Bytes for this person's outlet, as they are: a protocol's own, never a person's text. */
   readonly send: (bytes: Uint8Array) => void
   /** Waits while too many replies wait for this person to read them. */

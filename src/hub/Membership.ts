@@ -2,101 +2,141 @@
  * Somebody's presence in a room, as the hub in memory keeps it. A class, so that ten thousand of them share their methods.
  */
 import * as Effect from "effect/Effect"
-import type { Cursor, Feed } from "./Feed.ts"
-import { type Member, NameTaken } from "./Member.ts"
-import { keyOf, type Name } from "./Name.ts"
-import type { NameRegistry } from "./NameRegistry.ts"
-import type { Room } from "./Room.ts"
-import type { Person } from "./RoomEvent.ts"
-import type { Roster } from "./Roster.ts"
+import type * as Scope from "effect/Scope"
+import type { Codec, Reply } from "./Codec.ts"
+import type { Cursor } from "./Feed.ts"
+import type { Identity } from "./Identity.ts"
+import { type Hearing, type Member, NameTaken, type NotHeard, type RoomListening } from "./Member.ts"
+import type { Name } from "./Name.ts"
+import type { Place, RoomsFull } from "./Places.ts"
+import type { Person, RoomEvent } from "./RoomEvent.ts"
 
-/** Where somebody is, and what they share with everyone. */
-interface Surroundings {
-  readonly room: Room
-  readonly roster: Roster
-  readonly names: NameRegistry
-  readonly feed: Feed | undefined
-}
+/** Joins a room as somebody who is at the hub already. */
+type Join = (
+  room: string,
+  identity: Identity,
+  listening?: RoomListening
+) => Effect.Effect<Member, RoomsFull, Scope.Scope>
 
-/** From {@link enter} to {@link leave}. Its name must have been claimed, and is released at the end. */
+/** From {@link enter} to {@link leave}. */
 export class Membership implements Member {
-  #person: Person
   #reason: string | undefined = "left"
   #cursor: Cursor | undefined
   #hasLeft = false
-  readonly #at: Surroundings
+  readonly #identity: Identity
+  readonly #place: Place
+  readonly #join: Join
 
-  constructor(person: Person, at: Surroundings) {
-    this.#person = person
-    this.#at = at
+  constructor(identity: Identity, place: Place, join: Join) {
+    this.#identity = identity
+    this.#place = place
+    this.#join = join
   }
 
   get person(): Person {
-    return this.#person
+    return this.#identity.person
+  }
+
+  get room(): string {
+    return this.#place.room.name
   }
 
   get hasRoom(): Effect.Effect<void> {
-    return this.#at.feed?.hasRoom ?? Effect.void
+    return this.#identity.feed?.hasRoom ?? Effect.void
   }
 
   get flushed(): Effect.Effect<void> {
-    return this.#at.feed?.flushed ?? Effect.void
+    return this.#identity.feed?.flushed ?? Effect.void
   }
 
   get settled(): Effect.Effect<void> {
-    return this.#at.room.settled
+    return this.#place.room.settled
   }
 
-  /** Comes in. What `greet` returns, given who is there already, is said before anything of the room. */
-  enter(greet: (person: Person) => ReadonlyArray<string>): Effect.Effect<void> {
+  /** Comes in. */
+  enter(listening: RoomListening | undefined, greetUpTo: number): Effect.Effect<void> {
     return Effect.suspend(() => {
-      this.#at.feed?.reply(...greet(this.#person))
-      return Effect.map(this.#at.roster.enter(this.#person, this.#at.feed), (cursor) => {
+      const { feed } = this.#identity
+      const { room, roster } = this.#place
+      if (roster.has(this.person.id)) return Effect.die(new Error(`${this.person.name} is in #${this.room} already`))
+      this.#identity.enteredRoom(this)
+      if (listening?.greet !== undefined) {
+        feed?.reply(...listening.greet(this.person, roster.present(greetUpTo), room.topic))
+      }
+      const listener = feed && listening && { feed, codec: listening.codec, replay: listening.replay ?? 0 }
+      return Effect.map(roster.enter(this.person, listener), (cursor) => {
         this.#cursor = cursor
       })
     })
   }
 
-  /** Goes: first from the room, and then the name is free. */
+  /** Goes: first from the room, and, after the last room, the name is free. */
   get leave(): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.#hasLeft = true
-      return this.#at.roster.leave(this.#person, this.#cursor, this.#reason)
-    }).pipe(Effect.ensuring(Effect.sync(() => this.#at.names.release(this.#person.name))))
+      return this.#place.roster.leave(this.person, this.#cursor, this.#reason)
+    }).pipe(Effect.ensuring(Effect.sync(() => this.#identity.leftRoom(this))))
+  }
+
+  join(room: string, listening?: RoomListening): Effect.Effect<Member, RoomsFull, Scope.Scope> {
+    return this.#join(room, this.#identity, listening)
   }
 
   rename(name: Name): Effect.Effect<void, NameTaken> {
     return Effect.suspend(() => {
       if (this.#hasLeft) return Effect.void
-      const { id, name: from } = this.#person
-      if (!this.#at.names.claim(name, id)) return Effect.fail(new NameTaken({ name }))
-      if (keyOf(name) !== keyOf(from)) this.#at.names.release(from)
-      this.#person = { id, name }
-      return this.#at.roster.rename(this.#person, from)
+      const from = this.person.name
+      if (!this.#identity.claim(name)) return Effect.fail(new NameTaken({ name }))
+      return Effect.forEach(this.#identity.rooms, (membership) => membership.announceName(from), { discard: true })
     })
   }
 
+  /** Tells the room of the new name. */
+  announceName(from: string): Effect.Effect<void> {
+    return this.#place.roster.rename(this.person, from)
+  }
+
   say(text: string): Effect.Effect<void> {
-    return this.#publish("Said", text)
+    return this.#publish((by) => ({ _tag: "Said", by, text }))
   }
 
   act(text: string): Effect.Effect<void> {
-    return this.#publish("Acted", text)
+    return this.#publish((by) => ({ _tag: "Acted", by, text }))
+  }
+
+  setTopic(text: string): Effect.Effect<void> {
+    return this.#publish((by) => ({ _tag: "Topic", by, text }))
+  }
+
+  whisper(to: string, text: string): Effect.Effect<Person, NotHeard> {
+    return this.#identity.whisper(to, text)
+  }
+
+  answer(text: string): Effect.Effect<Person, NotHeard> {
+    return this.#identity.answer(text)
   }
 
   leaveAs(reason: string | undefined): void {
     this.#reason = reason
   }
 
-  reply(...lines: ReadonlyArray<string>): void {
-    this.#at.feed?.reply(...lines)
+  useCodec(codec: Codec): void {
+    if (this.#cursor !== undefined) this.#cursor.codec = codec
+  }
+
+  hear(hearing: Hearing): void {
+    this.#identity.hear(hearing)
+  }
+
+  reply(...lines: ReadonlyArray<Reply>): void {
+    this.#identity.feed?.reply(...lines)
   }
 
   send(bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#at.feed?.send(bytes)
+    if (bytes.length > 0) this.#identity.feed?.send(bytes)
   }
 
-  #publish(_tag: "Said" | "Acted", text: string): Effect.Effect<void> {
-    return Effect.suspend(() => (this.#hasLeft ? Effect.void : this.#at.room.publish({ _tag, by: this.#person, text })))
+  #publish(event: (by: Person) => RoomEvent): Effect.Effect<void> {
+    return Effect.suspend(() => (this.#hasLeft ? Effect.void : this.#place.room.publish(event(this.person))))
   }
 }

@@ -4,16 +4,20 @@
  */
 import { keyOf } from "./Name.ts"
 
-/** Names in use, in any case, each held by one person. */
-export class NameRegistry {
-  readonly #holders = new Map<string, number>()
+/** Names in use, in any case, each held by one. */
+export class NameRegistry<Holder> {
+  readonly #holders = new Map<string, Holder>()
 
-  /** Gives a name to a person, unless somebody else holds it. */
-  claim(name: string, person: number): boolean {
+  /** Gives a name to somebody, unless somebody else holds it. */
+  claim(name: string, by: Holder): boolean {
     const holder = this.#holders.get(keyOf(name))
-    if (holder !== undefined && holder !== person) return false
-    this.#holders.set(keyOf(name), person)
+    if (holder !== undefined && holder !== by) return false
+    this.#holders.set(keyOf(name), by)
     return true
+  }
+
+  holder(name: string): Holder | undefined {
+    return this.#holders.get(keyOf(name))
   }
 
   release(name: string): void {

@@ -10,17 +10,20 @@ import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import { Batch } from "./Batch.ts"
+import type { Codec } from "./Codec.ts"
 import type { Cursor, Feed, Source } from "./Feed.ts"
-import { type Entry, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
+import type { Mentions } from "./Mentions.ts"
+import { type Entry, isKept, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
+import { RoomHistory } from "./RoomHistory.ts"
 import { RoomLog } from "./RoomLog.ts"
 
 /**
  * What waits in the inbox, handled strictly in order: an event to number, a reader who hears what comes after this
- * point, a barrier to report that everything before it was delivered, or nothing but the wish that the loop wakes.
+ * point and is shown the last of what came before, a barrier to report that everything before it was delivered, or nothing but the wish that the loop wakes.
  */
 type Arrival =
   | RoomEvent
-  | { readonly _tag: "Follow"; readonly cursor: Cursor }
+  | { readonly _tag: "Follow"; readonly cursor: Cursor; readonly replay: number }
   | { readonly _tag: "Barrier"; readonly reached: Deferred.Deferred<void> }
   | { readonly _tag: "Wake" }
 
@@ -33,18 +36,29 @@ const batchesPerLog = 8
 export class Room implements Source {
   readonly name: string
   readonly log: RoomLog
+  readonly history: RoomHistory
   /** Says "the head of the log moved" to streams; the log itself is what they read. */
   readonly moved: PubSub.PubSub<void>
   readonly #inbox: Queue.Queue<Arrival>
   readonly #maxBatchWeight: number
+  readonly #mentions: Mentions
+  #topic = ""
   /** Readers whose outlet can take bytes. Between turns all of them are at the head of the log. */
   readonly #ready = new Set<Cursor>()
   /** Readers that can take bytes again, or for the first time, and may be behind. */
   #awake: Array<Cursor> = []
 
-  private constructor(name: string, options: RoomOptions, inbox: Queue.Queue<Arrival>, moved: PubSub.PubSub<void>) {
+  private constructor(
+    name: string,
+    options: RoomOptions,
+    mentions: Mentions,
+    inbox: Queue.Queue<Arrival>,
+    moved: PubSub.PubSub<void>
+  ) {
     this.name = name
     this.log = new RoomLog(options.logBytes)
+    this.history = new RoomHistory(options.historyLines)
+    this.#mentions = mentions
     this.moved = moved
     this.#inbox = inbox
     this.#maxBatchWeight = Math.min(options.batchBytes, options.logBytes / batchesPerLog)
@@ -53,11 +67,12 @@ export class Room implements Source {
   /** A room whose loop runs until the scope closes. */
   static readonly make = Effect.fnUntraced(function* (
     name: string,
-    options: RoomOptions
+    options: RoomOptions,
+    mentions: Mentions
   ): Effect.fn.Return<Room, never, Scope.Scope> {
     const inbox = yield* Effect.acquireRelease(Queue.bounded<Arrival>(options.inboxLines), Queue.shutdown)
     const moved = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
-    const room = new Room(name, options, inbox, moved)
+    const room = new Room(name, options, mentions, inbox, moved)
     yield* Effect.forkScoped(room.#loop)
     return room
   })
@@ -67,10 +82,22 @@ export class Room implements Source {
     return Effect.suspend(() => this.#offer(safe(event)))
   }
 
-  /** From this very moment in the order of things, `feed` hears this room. Run what it returns at once. */
-  followNow(feed: Feed): { readonly cursor: Cursor; readonly isInLine: Effect.Effect<void> } {
-    const cursor = feed.follow(this)
-    return { cursor, isInLine: this.#offer({ _tag: "Follow", cursor }) }
+  /** What the room is about; empty: nothing in particular. */
+  get topic(): string {
+    return this.#topic
+  }
+
+  /**
+   * From this very moment in the order of things, `feed` hears this room, after the last `replay` lines of its history.
+   * Run what it returns at once.
+   */
+  followNow(
+    feed: Feed,
+    codec: Codec,
+    replay: number
+  ): { readonly cursor: Cursor; readonly isInLine: Effect.Effect<void> } {
+    const cursor = feed.follow(this, codec)
+    return { cursor, isInLine: this.#offer({ _tag: "Follow", cursor, replay }) }
   }
 
   unfollow(cursor: Cursor): void {
@@ -110,12 +137,14 @@ export class Room implements Source {
   /** Numbers what arrived, batch by batch, delivering each before the next, so that readers that keep up miss nothing. */
   #turn(arrivals: ReadonlyArray<Arrival>, at: number): Effect.Effect<void> {
     let entries: Array<Entry> = []
+    let rung = new Map<number, ReadonlySet<number>>()
     let weight = 0
     let seq = this.log.head
     const seal = () => {
       if (entries.length === 0) return this.#wakeUp()
-      this.log.append(new Batch(entries))
+      this.log.append(new Batch(entries, rung))
       entries = []
+      rung = new Map()
       weight = 0
       for (const cursor of this.#awake) this.#ready.add(cursor)
       this.#awake = []
@@ -130,6 +159,7 @@ export class Room implements Source {
           // it may have left again while it waited here
           if (arrival.cursor.isOver) break
           arrival.cursor.seen = seq
+          this.#replay(arrival.cursor, arrival.replay)
           this.#awake.push(arrival.cursor)
           break
         case "Barrier":
@@ -137,7 +167,7 @@ export class Room implements Source {
           Deferred.doneUnsafe(arrival.reached, Effect.void)
           break
         default:
-          entries.push({ _tag: "Entry", seq: ++seq, at, event: arrival })
+          entries.push(this.#numbered({ _tag: "Entry", seq: ++seq, at, event: arrival }, rung))
           weight += weightOf(arrival)
           if (weight >= this.#maxBatchWeight) seal()
       }
@@ -145,6 +175,21 @@ export class Room implements Source {
     seal()
     // `publish` and not `publishUnsafe`, which does not slide: one idle subscriber would keep the others asleep
     return seq > before ? Effect.asVoid(PubSub.publish(this.moved, undefined)) : Effect.void
+  }
+
+  /** What an entry means to the room, at its place in the order. */
+  #numbered(entry: Entry, rung: Map<number, ReadonlySet<number>>): Entry {
+    const { event, seq } = entry
+    if (isKept(event)) this.history.append(entry)
+    if (event._tag === "Topic") this.#topic = event.text
+    const people = this.#mentions.in(event)
+    if (people !== undefined) rung.set(seq, people)
+    return entry
+  }
+
+  #replay({ codec, feed }: Cursor, lines: number): void {
+    const past = this.history.replay(codec, lines)
+    if (past.length > 0) feed.send(past)
   }
 
   /** Nothing is new: only those who may be behind are visited, so that n people arriving one by one cost no n². */
@@ -167,4 +212,5 @@ export interface RoomOptions {
   readonly logBytes: number
   readonly batchBytes: number
   readonly inboxLines: number
+  readonly historyLines: number
 }

@@ -28,11 +28,14 @@ export const Renamed = Schema.TaggedStruct("Renamed", { by: Person, from: Schema
 /** How many came and went in a room too big to name them. */
 export const Crowd = Schema.TaggedStruct("Crowd", { joined: Schema.Int, left: Schema.Int })
 
+/** What the room is about from here on; empty: nothing in particular. */
+export const Topic = Schema.TaggedStruct("Topic", { by: Person, text: Schema.String })
+
 /** Words of the server or of the embedding app. */
 export const Notice = Schema.TaggedStruct("Notice", { text: Schema.String })
 
 /** What can happen in a room. */
-export const RoomEvent = Schema.Union([Said, Acted, Joined, Left, Renamed, Crowd, Notice])
+export const RoomEvent = Schema.Union([Said, Acted, Joined, Left, Renamed, Crowd, Topic, Notice])
 
 /** What can happen in a room. */
 export type RoomEvent = typeof RoomEvent.Type
@@ -46,6 +49,10 @@ export type Entry = typeof Entry.Type
 /** The number of the person whose own terminal shows this already, or 0. */
 export const authorOf = (event: RoomEvent): number =>
   event._tag === "Said" || event._tag === "Acted" || event._tag === "Joined" ? event.by.id : 0
+
+/** Whether those who come later may be shown it: what people said, not their comings and goings. */
+export const isKept = ({ _tag }: RoomEvent): boolean =>
+  _tag === "Said" || _tag === "Acted" || _tag === "Topic" || _tag === "Notice"
 
 /** The event with everything that a person wrote made safe. */
 export const safe = (event: RoomEvent): RoomEvent => {

@@ -1,7 +1,7 @@
 /**
  * The ordered log of a room: a bounded ring of batches. A cursor into it is a plain sequence number, "the last I saw".
  */
-import type { Batch } from "./Batch.ts"
+import type { Batch, Reader } from "./Batch.ts"
 import type { Codec } from "./Codec.ts"
 
 /** Drop the dead front of the array only when it is worth a copy. */
@@ -64,7 +64,7 @@ export class RoomLog {
   }
 
   /** `batch.bytesFor`, keeping count of what a new encoding adds. */
-  bytesFor(batch: Batch, codec: Codec, after: number, reader: number): Uint8Array {
+  bytesFor(batch: Batch, codec: Codec, after: number, reader: Reader): Uint8Array {
     const before = batch.weight
     const bytes = batch.bytesFor(codec, after, reader)
     if (batch.weight !== before) {

@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { Codec } from "./Codec.ts"
 import type { Cursor, Feed } from "./Feed.ts"
 import type { Room } from "./Room.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
@@ -42,11 +43,18 @@ export class Roster {
     return { total: this.#people.size, people }
   }
 
-  /** Comes in, hearing what happens from here on. */
-  enter(person: Person, feed: Feed | undefined): Effect.Effect<Cursor | undefined> {
+  has(person: number): boolean {
+    return this.#people.has(person)
+  }
+
+  /** Comes in, hearing what happens from here on after the last `replay` lines. */
+  enter(
+    person: Person,
+    listener: { readonly feed: Feed; readonly codec: Codec; readonly replay: number } | undefined
+  ): Effect.Effect<Cursor | undefined> {
     return Effect.suspend(() => {
       this.#people.set(person.id, person)
-      const followed = feed && this.#room.followNow(feed)
+      const followed = listener && this.#room.followNow(listener.feed, listener.codec, listener.replay)
       return Effect.as(
         Effect.andThen(followed?.isInLine ?? Effect.void, this.#announce("joined", { _tag: "Joined", by: person })),
         followed?.cursor

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
+import { notice } from "../hub/Codec.ts"
 import type { Member, NameTaken } from "../hub/Hub.ts"
 import { keyOf, Name } from "../hub/Name.ts"
 import type { ReaderRecord } from "./Findings.ts"
@@ -45,10 +46,13 @@ export const make = Effect.fnUntraced(function* (stage: Stage) {
     const listening = {
       outlet: reader.outlet,
       codec: codecs[number % codecs.length]!,
-      greet: () => ["welcome"],
+      greet: () => [notice("welcome")],
       onStalled: () => {}
     }
-    const member = yield* Scope.provide(hub.join(room, name, listening), scope)
+    const member = yield* Scope.provide(hub.join(room, name, listening), scope).pipe(
+      // a hub that is judged has room for the few rooms of a schedule
+      Effect.catchTag("RoomsFull", Effect.die)
+    )
     const record: ReaderRecord = {
       label: `member ${number}`,
       room,

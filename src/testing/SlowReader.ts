@@ -19,7 +19,10 @@ const jsonCodec = (padding: number): Codec => {
   return {
     encode,
     missed: (count) => encode({ _tag: "Missed", count } satisfies Heard),
-    reply: (lines) => encode({ _tag: "Reply", lines })
+    reply: (lines) => encode({ _tag: "Reply", lines: lines.map(({ text }) => text) }),
+    whisper: ({ from, text }) => encode({ _tag: "Whisper", from: from.name, text }),
+    past: (entries) => encode({ _tag: "Past", entries }),
+    bell: new Uint8Array()
   }
 }
 

@@ -1,3 +1,4 @@
+import { notice as replyOf } from "../../src/hub/Codec.ts"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -101,10 +102,10 @@ describe("delivery", () => {
     Effect.gen(function* () {
       const { member, reader } = yield* join("ann")
       reader.fill()
-      member.reply("fills")
-      member.reply("12345678")
+      member.reply(replyOf("fills"))
+      member.reply(replyOf("12345678"))
       yield* member.hasRoom
-      member.reply("9")
+      member.reply(replyOf("9"))
       const waiting = yield* Effect.forkChild(member.hasRoom, { startImmediately: true })
       const flushing = yield* Effect.forkChild(member.flushed, { startImmediately: true })
       yield* until(20, () => false)

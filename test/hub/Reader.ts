@@ -2,7 +2,7 @@
  * What the tests of the hub share: a codec of readable lines, and an outlet that is full when told to be.
  */
 import * as Effect from "effect/Effect"
-import type { Codec } from "../../src/hub/Codec.ts"
+import { type Codec, notice as replyOf } from "../../src/hub/Codec.ts"
 import type { Listening } from "../../src/hub/Member.ts"
 import type { Outlet } from "../../src/hub/Outlet.ts"
 import type { Entry, RoomEvent } from "../../src/hub/RoomEvent.ts"
@@ -13,7 +13,10 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(`${text};`)
 export const codec: Codec = {
   encode: ({ event, seq }) => bytes(`${seq}:${"text" in event ? event.text : event._tag}`),
   missed: (count) => bytes(`missed ${count}`),
-  reply: (lines) => bytes(lines.join("+"))
+  reply: (lines) => bytes(lines.map(({ text }) => text).join("+")),
+  whisper: ({ from, text, to }, isOwn) => bytes(`${from.name}>${to.name}:${text}${isOwn ? " (own)" : ""}`),
+  past: (entries) => bytes(`past ${entries.map(({ seq }) => seq).join("+")}`),
+  bell: bytes("ring")
 }
 
 /** An outlet that says it is full after each write while it is; `pending` is what it says is not passed on yet. */
@@ -47,7 +50,7 @@ export const makeReader = (pending?: () => number) => {
     listening: (own: Codec = codec): Listening => ({
       outlet,
       codec: own,
-      greet: () => ["hi"],
+      greet: () => [replyOf("hi")],
       onStalled: () => {
         stalls++
       }

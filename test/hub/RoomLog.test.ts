@@ -13,6 +13,8 @@ const filled = (batches: number, maxBytes = weight * 3) => {
   return log
 }
 
+const nobody = { person: 0, hearsOwn: false, isIgnored: undefined }
+
 describe("RoomLog", () => {
   it("is empty at first: nothing is missed, nothing is newer", () => {
     const log = new RoomLog(1)
@@ -45,7 +47,7 @@ describe("RoomLog", () => {
 
   it("counts encodings, and drops the oldest when they outgrow it", () => {
     const log = filled(3)
-    const bytes = log.bytesFor(log.after(2)!, codec, 2, 0)
+    const bytes = log.bytesFor(log.after(2)!, codec, 2, nobody)
     assert.strictEqual(new TextDecoder().decode(bytes), "3:one;4:two;")
     assert.deepStrictEqual([log.tail, log.bytes], [3, weight * 2 + bytes.length])
     log.append(pair(7))

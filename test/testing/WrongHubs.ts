@@ -132,7 +132,14 @@ export const wrongHubs: ReadonlyArray<WrongHub> = [
         get person() {
           return member.person
         },
+        room: member.room,
+        join: (...args) => member.join(...args),
         rename: (name) => Effect.ignore(member.rename(name)),
+        setTopic: (text) => member.setTopic(text),
+        whisper: (to, text) => member.whisper(to, text),
+        answer: (text) => member.answer(text),
+        useCodec: (codec) => member.useCodec(codec),
+        hear: (hearing) => member.hear(hearing),
         say: (text) => member.say(text),
         act: (text) => member.act(text),
         leaveAs: (reason) => member.leaveAs(reason),

@@ -1,0 +1,123 @@
+/**
+ * The rooms there are: opened by whoever comes first, closed when they have been empty for a while, bounded in number.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import type { Mentions } from "./Mentions.ts"
+import { Room, type RoomOptions } from "./Room.ts"
+import { Roster } from "./Roster.ts"
+
+/** There are as many rooms as there may be. */
+export class RoomsFull extends Schema.TaggedError<RoomsFull>()("RoomsFull", { limit: Schema.Int }) {}
+
+/** A room and the people in it. */
+export interface Place {
+  readonly room: Room
+  readonly roster: Roster
+  readonly scope: Scope.Closeable
+  /** Streams that read the room: they keep it open. */
+  subscribers: number
+  /** When somebody was last there, in milliseconds. */
+  usedAt: number
+}
+
+/** The bounds of all rooms and of each. */
+interface Options extends RoomOptions {
+  readonly announceUpTo: number
+  readonly maxRooms: number
+  readonly roomKeep: Duration.Duration
+}
+
+/** How many times within the time that an empty room is kept the rooms are looked at. */
+const looksPerKeep = 4
+
+/** The rooms of a hub. */
+export class Places {
+  readonly #options: Options
+  readonly #mentions: Mentions
+  readonly #scope: Scope.Scope
+  readonly #opening = Semaphore.makeUnsafe(1)
+  readonly #places = new Map<string, Place>()
+
+  private constructor(options: Options, mentions: Mentions, scope: Scope.Scope) {
+    this.#options = options
+    this.#mentions = mentions
+    this.#scope = scope
+  }
+
+  /** Rooms that live until the scope closes. */
+  static readonly make = Effect.fnUntraced(function* (
+    options: Options,
+    mentions: Mentions
+  ): Effect.fn.Return<Places, never, Scope.Scope> {
+    const places = new Places(options, mentions, yield* Effect.scope)
+    const look = Effect.andThen(Effect.sleep(Duration.divideUnsafe(options.roomKeep, looksPerKeep)), places.#sweep)
+    yield* Effect.forkScoped(Effect.forever(look))
+    return places
+  })
+
+  find(name: string): Place | undefined {
+    return this.#places.get(name)
+  }
+
+  get all(): Iterable<Place> {
+    return this.#places.values()
+  }
+
+  /** Whether people may come into a room of that name: it is there, or one more may be. */
+  admit(name: string): Effect.Effect<void, RoomsFull> {
+    const limit = this.#options.maxRooms
+    return Effect.suspend(() =>
+      this.#places.has(name) || this.#places.size < limit ? Effect.void : Effect.fail(new RoomsFull({ limit }))
+    )
+  }
+
+  /** The place, opened by whoever comes first. */
+  open(name: string): Effect.Effect<Place> {
+    return Effect.suspend(() => {
+      const place = this.#places.get(name)
+      return place === undefined ? this.#opening.withPermits(1)(this.#openNew(name)) : this.#use(place)
+    })
+  }
+
+  #openNew(name: string): Effect.Effect<Place> {
+    return Effect.gen({ self: this }, function* () {
+      const existing = this.#places.get(name)
+      if (existing !== undefined) return yield* this.#use(existing)
+      const scope = yield* Scope.fork(this.#scope)
+      const room = yield* Scope.provide(Room.make(name, this.#options, this.#mentions), scope)
+      const roster = new Roster(room, this.#options.announceUpTo, scope)
+      const place: Place = { room, roster, scope, subscribers: 0, usedAt: 0 }
+      this.#places.set(name, place)
+      return yield* this.#use(place)
+    })
+  }
+
+  #use(place: Place): Effect.Effect<Place> {
+    return Effect.map(Clock.currentTimeMillis, (now) => {
+      place.usedAt = now
+      return place
+    })
+  }
+
+  /** Closes the rooms where nobody has been for a while. */
+  get #sweep(): Effect.Effect<void> {
+    return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Effect.forEach(
+        this.#places,
+        ([name, place]) => {
+          if (place.roster.present(0).total > 0 || place.subscribers > 0) place.usedAt = now
+          if (now - place.usedAt < Duration.toMillis(this.#options.roomKeep)) return Effect.void
+          this.#places.delete(name)
+          return Scope.close(place.scope, Exit.void)
+        },
+        { discard: true }
+      )
+    )
+  }
+}
