@@ -2,28 +2,25 @@
  * The grammar of lines, as text terminals see it:
  *
  * ```text
- * line = ( "-- " | "!! " | "<" name "> " | "* " name " " ) text CR LF
+ * line  = [ stamp ] [ room ] ( "-- " | "!! " | "<" name "> " | "* " name " " | "[" name " -> " name "] " ) text CR LF
+ * stamp = "[" hh ":" mm [ ":" ss ] "] "      room = "#" name " "
  * ```
  *
  * It cannot be forged: the server writes what comes before the text, a name contains no `<`, `>` or space, and text
- * contains no line end. Lines of the server begin `-- `, complaints to one person `!! `.
+ * contains no line end. Lines of the server begin `-- `, complaints to one person `!! `. Only those who ask for them get
+ * stamps and colours, and a room's name stands before lines of rooms other than the one they talk in.
  */
-import type { Codec } from "../hub/Codec.ts"
-import type { RoomEvent } from "../hub/RoomEvent.ts"
+import type { Codec, Reply, Whisper } from "../hub/Codec.ts"
+import { keyOf } from "../hub/Name.ts"
+import type { Entry, RoomEvent } from "../hub/RoomEvent.ts"
 import type { Present } from "../hub/Roster.ts"
 
 const encoder = new TextEncoder()
-const encodeLine = (line: string): Uint8Array => encoder.encode(`${line}\r\n`)
-const encodeLines = (lines: ReadonlyArray<string>): Uint8Array => encodeLine(lines.join("\r\n"))
+const nothing = new Uint8Array()
+const encodeLines = (lines: ReadonlyArray<string>): Uint8Array => encoder.encode(`${lines.join("\r\n")}\r\n`)
 
 /** `1 line`, `2 lines`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
-
-/** A line of the server. */
-export const notice = (text: string): string => `-- ${text}`
-
-/** A complaint to one person: what was wrong, and what would have worked. */
-export const complaint = (text: string): string => `!! ${text}`
 
 /** `ann, bob and 3 more`. */
 export const listed = ({ people, total }: Present): string => {
@@ -31,33 +28,126 @@ export const listed = ({ people, total }: Present): string => {
   return total > people.length ? `${names} and ${total - people.length} more` : names
 }
 
+/** How a line looks. */
+export interface LineStyle {
+  /** The room that stands before each line; `undefined` where people talk in it. */
+  readonly room: string | undefined
+  readonly stamp: "off" | "minutes" | "seconds"
+  /** An IANA time zone or an offset such as `+02:00`. */
+  readonly zone: string
+  readonly isColoured: boolean
+  /** Whether comings and goings are left out. */
+  readonly isQuiet: boolean
+}
+
+/** Nothing but the line. */
+export const plainStyle: LineStyle = { room: undefined, stamp: "off", zone: "UTC", isColoured: false, isQuiet: false }
+
+/**
+ * Foregrounds of the sixteen colours (ECMA-48 §8.3.117) that can be read on light and on dark: no yellow, white or grey
+ * of either kind, and no dark blue.
+ */
+const colours = ["31", "32", "35", "36", "1;31", "1;32", "1;35", "1;36"]
+
+/** A name keeps its colour, whoever writes it in whatever case. */
+const coloured = (name: string): string => {
+  let hash = 0
+  for (const character of keyOf(name)) hash = (hash * 31 + character.charCodeAt(0)) >>> 0
+  return `\u001b[${colours[hash % colours.length]}m${name}\u001b[m`
+}
+
+const uncoloured = (name: string): string => name
+
 /** An event as a line, without its line end. */
-export const format = (event: RoomEvent): string => {
+export const format = (event: RoomEvent, named: (name: string) => string = uncoloured): string => {
   switch (event._tag) {
     case "Said":
-      return `<${event.by.name}> ${event.text}`
+      return `<${named(event.by.name)}> ${event.text}`
     case "Acted":
-      return `* ${event.by.name} ${event.text}`
+      return `* ${named(event.by.name)} ${event.text}`
     case "Joined":
-      return notice(`${event.by.name} joined`)
+      return `-- ${named(event.by.name)} joined`
     case "Left":
-      return notice(`${event.by.name} left (${event.reason})`)
+      return `-- ${named(event.by.name)} left (${event.reason})`
     case "Renamed":
-      return notice(`${event.from} is now ${event.by.name}`)
-    case "Crowd":
-      return notice(
-        [event.joined > 0 && `${event.joined} joined`, event.left > 0 && `${event.left} left`]
-          .filter(Boolean)
-          .join(", ")
-      )
+      return `-- ${named(event.from)} is now ${named(event.by.name)}`
+    case "Crowd": {
+      const counts = [event.joined > 0 && `${event.joined} joined`, event.left > 0 && `${event.left} left`]
+      return `-- ${counts.filter(Boolean).join(", ")}`
+    }
+    case "Topic":
+      return event.text === ""
+        ? `-- ${named(event.by.name)} removed the topic`
+        : `-- ${named(event.by.name)} set the topic: ${event.text}`
     case "Notice":
-      return notice(event.text)
+      return `-- ${event.text}`
   }
 }
 
-/** Plain UTF-8 text for any line client. */
-export const plain: Codec = {
-  encode: ({ event }) => encodeLine(format(event)),
-  missed: (count) => encodeLine(notice(`you missed ${counted(count, "line")}`)),
-  reply: encodeLines
+const formatReply = ({ kind, text }: Reply): string => `${kind === "notice" ? "--" : "!!"} ${text}`
+
+const formatWhisper = ({ from, text, to }: Whisper, isOwn: boolean, named: (name: string) => string): string =>
+  `[${isOwn ? "you" : named(from.name)} -> ${isOwn ? named(to.name) : "you"}] ${text}`
+
+/** Prints times of one zone, for a clock of 24 hours. */
+const clockOf = ({ stamp, zone }: LineStyle) => {
+  const time = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    hourCycle: "h23",
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(stamp === "seconds" && { second: "2-digit" })
+  })
+  // the one locale that writes dates as ISO 8601 does
+  const date = new Intl.DateTimeFormat("sv-SE", { timeZone: zone })
+  return { time: (at: number) => time.format(at), date: (at: number) => date.format(at) }
 }
+
+const isPresence = ({ _tag }: RoomEvent): boolean => _tag === "Joined" || _tag === "Left" || _tag === "Crowd"
+
+const make = (style: LineStyle): Codec => {
+  const named = style.isColoured ? coloured : uncoloured
+  const label = style.room === undefined ? "" : `#${style.room} `
+  // made when first needed: most never are, and each takes its time
+  let clock: ReturnType<typeof clockOf> | undefined
+  const theClock = () => (clock ??= clockOf(style))
+  const stampOf = style.stamp === "off" ? () => "" : (at: number) => `[${theClock().time(at)}] `
+  return {
+    encode: ({ at, event }) =>
+      style.isQuiet && isPresence(event)
+        ? nothing
+        : encoder.encode(`${stampOf(at)}${label}${format(event, named)}\r\n`),
+    missed: (count) => encodeLines([`${label}-- you missed ${counted(count, "line")}`]),
+    reply: (lines) => encodeLines(lines.map(formatReply)),
+    whisper: (whisper, isOwn) => encodeLines([`${stampOf(whisper.at)}${formatWhisper(whisper, isOwn, named)}`]),
+    past: (entries) => {
+      const clock = theClock()
+      const today = clock.date(entries[entries.length - 1]!.at)
+      const line = ({ at, event }: Entry) => {
+        const day = clock.date(at)
+        return `[${day === today ? "" : `${day} `}${clock.time(at)}] ${label}${format(event, named)}`
+      }
+      return encodeLines([`-- Earlier, on ${today} (${style.zone}):`, ...entries.map(line), "-- Now:"])
+    },
+    bell: new Uint8Array([7])
+  }
+}
+
+/** How many codecs are remembered: more than a busy server needs, and rooms come and go. */
+const maxCodecs = 256
+const codecs = new Map<string, Codec>()
+
+/** The codec of a style. Those who look at a room in the same style share it, and with it every buffer. */
+export const styled = (style: LineStyle): Codec => {
+  const key = [style.room, style.stamp, style.zone, style.isColoured, style.isQuiet].join()
+  const known = codecs.get(key)
+  if (known !== undefined) return known
+  // whoever uses one of these goes on using it; only those who come later share another
+  if (codecs.size >= maxCodecs) codecs.clear()
+  const codec = make(style)
+  codecs.set(key, codec)
+  return codec
+}
+
+/** Plain UTF-8 text for any line client. */
+export const plain: Codec = styled(plainStyle)

@@ -5,38 +5,38 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
-import { Hub, type Listening, type Member, type NameTaken } from "../hub/Hub.ts"
+import { complaint, notice } from "../hub/Codec.ts"
+import {
+  Hub,
+  type Listening,
+  type Member,
+  type NameTaken,
+  type NotHeard,
+  type RoomSummary,
+  type RoomsFull
+} from "../hub/Hub.ts"
 import { Name } from "../hub/Name.ts"
 import type { Outlet } from "../hub/Outlet.ts"
 import type { Person } from "../hub/RoomEvent.ts"
+import type { RoomName } from "../hub/RoomName.ts"
 import type { Present } from "../hub/Roster.ts"
 import { Settings } from "../Settings.ts"
 import { dispatch } from "./CommandTable.ts"
 import { type Departure, tooSlow } from "./Departure.ts"
-import { complaint, counted, listed, notice, plain } from "./LineCodec.ts"
-import type { Session } from "./Session.ts"
+import type { Session, TooManyRooms } from "./Session.ts"
+import { introduce, lobby, SessionRooms } from "./SessionRooms.ts"
+import { codecFor, initial, type View } from "./View.ts"
 
-/** The room everybody comes into. */
-const lobby = "lobby"
-
-const greet = (person: Person, others: Present): ReadonlyArray<string> => [
-  notice("Welcome to Hubbub"),
-  notice(
-    `You are ${person.name} in #${lobby} with ${
-      others.total === 0 ? "nobody else yet" : `${counted(others.total, "other")}: ${listed(others)}`
-    }`
-  ),
-  notice("Type to talk, /nick NAME to choose a name, /help for more")
-]
+/** The last line of every greeting. */
+const hint = notice("Type to talk, /nick NAME to choose a name, /help for more")
 
 /** Tries for one length of number before a longer one is used: four digits are easy to say, ten thousand guests need more. */
 const triesPerLength = 4
 
 /** Comes in under a guest name that is free. */
-const joinAsGuest = (listening: Listening): Effect.Effect<Member, never, Hub | Scope.Scope> => {
-  const attempt = (tries: number): Effect.Effect<Member, never, Hub | Scope.Scope> =>
+const joinAsGuest = (hub: Hub["Service"], listening: Listening): Effect.Effect<Member, RoomsFull, Scope.Scope> => {
+  const attempt = (tries: number): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
     Effect.gen(function* () {
-      const hub = yield* Hub
       const least = 10 ** (3 + Math.floor(tries / triesPerLength))
       const number = yield* Random.nextIntBetween(least, least * 10)
       return yield* hub.join(lobby, Name.make(`guest-${number}`), listening)
@@ -56,44 +56,69 @@ interface Terminal {
 interface Options {
   readonly outlet: Outlet
   readonly terminal: Terminal
+  /** Whether it said `/bot on` first thing: no greeting, no history. */
+  readonly isBot: boolean
   /** Called once, when the session ends for any reason. */
   readonly onEnd: (departure: Departure) => void
 }
 
 /** One person at a line terminal, from greeting to farewell. A class, so that ten thousand of them share their methods. */
 export class LineSession implements Session {
-  readonly room = lobby
   readonly #hub: Hub["Service"]
   readonly #whoUpTo: number
   readonly #onEnd: (departure: Departure) => void
   readonly #terminal: Terminal
-  #member!: Member
+  readonly #rooms: SessionRooms
   #onSecret: ((secret: string) => Effect.Effect<void>) | undefined
   #departure: Departure | undefined
 
-  private constructor(hub: Hub["Service"], whoUpTo: number, options: Options) {
+  private constructor(hub: Hub["Service"], whoUpTo: number, rooms: SessionRooms, options: Options) {
     this.#hub = hub
     this.#whoUpTo = whoUpTo
+    this.#rooms = rooms
     this.#onEnd = options.onEnd
     this.#terminal = options.terminal
   }
 
-  /** Lets somebody in, until the scope closes. */
+  /** Lets somebody in, until the scope closes. Fails where not even the lobby may be opened. */
   static readonly make = Effect.fnUntraced(function* (
     options: Options
-  ): Effect.fn.Return<LineSession, never, Hub | Settings | Scope.Scope> {
-    const session = new LineSession(yield* Hub, (yield* Settings).whoUpTo, options)
-    const onStalled = () => session.end(tooSlow)
-    session.#member = yield* joinAsGuest({ outlet: options.outlet, codec: plain, greet, onStalled })
+  ): Effect.fn.Return<LineSession, RoomsFull, Hub | Settings | Scope.Scope> {
+    const { maxRoomsPerPerson, replayLines, whoUpTo } = yield* Settings
+    const hub = yield* Hub
+    const view = options.isBot ? { ...initial, isBot: true } : initial
+    const rooms = new SessionRooms(yield* Effect.scope, { maxRooms: maxRoomsPerPerson, replayLines }, view)
+    const session = new LineSession(hub, whoUpTo, rooms, options)
+    const connection = { outlet: options.outlet, onStalled: () => session.end(tooSlow) }
+    yield* rooms.enter((listening) => {
+      const greet: NonNullable<Listening["greet"]> = (person, others, topic) => [
+        notice("Welcome to Hubbub"),
+        ...introduce(lobby, person, others, topic),
+        hint
+      ]
+      return joinAsGuest(hub, { ...listening, ...connection, ...(view.isBot ? {} : { greet }) })
+    })
     return session
   })
 
   get person(): Person {
-    return this.#member.person
+    return this.#rooms.current.person
+  }
+
+  get room(): string {
+    return this.#rooms.current.room
+  }
+
+  get rooms(): ReadonlyArray<string> {
+    return this.#rooms.all.map(({ room }) => room)
+  }
+
+  get allRooms(): Effect.Effect<ReadonlyArray<RoomSummary>> {
+    return this.#hub.rooms
   }
 
   get present(): Effect.Effect<Present> {
-    return this.#hub.roster(lobby, this.#whoUpTo)
+    return this.#hub.roster(this.room, this.#whoUpTo)
   }
 
   /** Why it ended, if it has. */
@@ -103,12 +128,12 @@ export class LineSession implements Session {
 
   /** Waits until every reply has been handed to the outlet; it may be awaited after the scope has closed. */
   get flushed(): Effect.Effect<void> {
-    return this.#member.flushed
+    return this.#rooms.current.flushed
   }
 
   /** Waits while too many replies wait to be read. */
   get hasRoom(): Effect.Effect<void> {
-    return this.#member.hasRoom
+    return this.#rooms.current.hasRoom
   }
 
   /** Handles one line of input: a secret that was asked for, talk, or a command. */
@@ -126,16 +151,55 @@ export class LineSession implements Session {
   }
 
   say(text: string): Effect.Effect<void> {
-    return this.#member.say(text)
+    return this.#rooms.current.say(text)
   }
 
   act(text: string): Effect.Effect<void> {
-    return this.#member.act(text)
+    return this.#rooms.current.act(text)
+  }
+
+  setTopic(text: string): Effect.Effect<void> {
+    return this.#settled(this.#rooms.current.setTopic(text))
   }
 
   rename(name: Name): Effect.Effect<void, NameTaken> {
-    // its line reaches its owner before the answers to what they type next
-    return Effect.andThen(this.#member.rename(name), this.#member.settled)
+    return this.#settled(this.#rooms.current.rename(name))
+  }
+
+  whisper(to: string, text: string): Effect.Effect<Person, NotHeard> {
+    return this.#rooms.current.whisper(to, text)
+  }
+
+  answer(text: string): Effect.Effect<Person, NotHeard> {
+    return this.#rooms.current.answer(text)
+  }
+
+  join(room: RoomName): Effect.Effect<void, RoomsFull | TooManyRooms> {
+    return this.#rooms.join(room)
+  }
+
+  get leave(): Effect.Effect<void> {
+    return this.#rooms.leave
+  }
+
+  get view(): View {
+    return this.#rooms.view
+  }
+
+  setView(change: Partial<View>): void {
+    this.#rooms.view = { ...this.#rooms.view, ...change }
+  }
+
+  showHistory(lines: number): Effect.Effect<void> {
+    return Effect.map(this.#hub.history(this.room, lines), (entries) => {
+      if (entries.length === 0) return this.tell(`Nothing is remembered of #${this.room}`)
+      this.#rooms.current.send(codecFor(this.view, this.room, true).past(entries))
+    })
+  }
+
+  /** Its line reaches the one who did it before the answers to what they type next. */
+  #settled<E>(act: Effect.Effect<void, E>): Effect.Effect<void, E> {
+    return Effect.andThen(act, this.#rooms.current.settled)
   }
 
   /**
@@ -145,31 +209,31 @@ export class LineSession implements Session {
   askSecret(prompt: string, onSecret: (secret: string) => Effect.Effect<void>): void {
     this.#onSecret = onSecret
     this.tell(this.#terminal.isTelnet() ? prompt : `${prompt} (your terminal will show what you type)`)
-    if (this.#terminal.isTelnet()) this.#member.send(this.#terminal.echo(false))
+    if (this.#terminal.isTelnet()) this.#rooms.current.send(this.#terminal.echo(false))
   }
 
   /** Bytes for this person's terminal, as they are: a protocol's own, never a person's text. */
   send(bytes: Uint8Array): void {
-    this.#member.send(bytes)
+    this.#rooms.current.send(bytes)
   }
 
   #forgetSecret(): void {
     this.#onSecret = undefined
-    if (this.#terminal.isTelnet()) this.#member.send(this.#terminal.echo(true))
+    if (this.#terminal.isTelnet()) this.#rooms.current.send(this.#terminal.echo(true))
   }
 
   tell(...lines: ReadonlyArray<string>): void {
-    this.#member.reply(...lines.map(notice))
+    this.#rooms.current.reply(...lines.map(notice))
   }
 
   complain(text: string): void {
-    this.#member.reply(complaint(text))
+    this.#rooms.current.reply(complaint(text))
   }
 
   end(departure: Departure): void {
     if (this.#departure !== undefined) return
     this.#departure = departure
-    this.#member.leaveAs(departure.announced)
+    for (const member of this.#rooms.all) member.leaveAs(departure.announced)
     if (departure.farewell !== undefined) this.tell(departure.farewell)
     this.#onEnd(departure)
   }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { complaint, counted, format, listed, notice, plain } from "../../src/chat/LineCodec.ts"
+import { counted, format, listed, plain, plainStyle, styled } from "../../src/chat/LineCodec.ts"
+import { complaint, notice } from "../../src/hub/Codec.ts"
 import { type RoomEvent, safe } from "../../src/hub/RoomEvent.ts"
 import { sanitize } from "../../src/hub/SafeText.ts"
 import { anyName, hostileText } from "./HostileText.ts"
@@ -62,7 +63,12 @@ describe("LineCodec", () => {
           kind: "notice",
           text: `${from} is now ${name}`
         })
-        assert.deepStrictEqual(parse(complaint(text)), { kind: "complaint", text })
+        assert.deepStrictEqual(line({ _tag: "Topic", by: person, text: words }), {
+          kind: "notice",
+          text: text === "" ? `${name} removed the topic` : `${name} set the topic: ${text}`
+        })
+        const told = decode(plain.reply([complaint(text)])).slice(0, -2)
+        assert.deepStrictEqual(parse(told), { kind: "complaint", text })
       })
   )
 
@@ -79,4 +85,50 @@ describe("LineCodec", () => {
       }
     })
   )
+
+  it.effect.prop(
+    "stamp, room and colour stand around a line and change nothing of it",
+    [anyName, hostileText],
+    ([name, words]) =>
+      Effect.sync(() => {
+        const person = { id: 7, name }
+        const codec = styled({ room: "dev", stamp: "minutes", zone: "UTC", isColoured: true, isQuiet: false })
+        for (const event of [
+          { _tag: "Said", by: person, text: words },
+          { _tag: "Acted", by: person, text: words },
+          { _tag: "Left", by: person, reason: words },
+          { _tag: "Topic", by: person, text: words }
+        ] satisfies ReadonlyArray<RoomEvent>) {
+          const line = decode(codec.encode({ _tag: "Entry", seq: 1, at: 0, event: safe(event) }))
+          // nothing of a person's own begins with ESC, so all there is is the server's
+          const bare = line.replace(/\u001b\[(?:1;)?(?:3[1256])?m/gu, "")
+          assert.strictEqual(bare, `[00:00] #dev ${format(safe(event))}\r\n`)
+        }
+      })
+  )
+
+  it("readers in one style share one codec, and with it every buffer", () => {
+    assert.strictEqual(styled({ ...plainStyle }), plain)
+    assert.strictEqual(styled({ ...plainStyle, room: "dev" }), styled({ ...plainStyle, room: "dev" }))
+    assert.notStrictEqual(styled({ ...plainStyle, room: "dev" }), plain)
+  })
+
+  it("who wants quiet is told nothing of comings and goings", () => {
+    const quiet = styled({ ...plainStyle, isQuiet: true })
+    const length = (event: RoomEvent) => quiet.encode({ _tag: "Entry", seq: 1, at: 0, event }).length
+    assert.strictEqual(length({ _tag: "Joined", by }), 0)
+    assert.strictEqual(length({ _tag: "Left", by, reason: "quit" }), 0)
+    assert.strictEqual(length({ _tag: "Crowd", joined: 1, left: 0 }), 0)
+    assert.isAbove(length({ _tag: "Renamed", by, from: "nan" }), 0)
+  })
+
+  it("the past is marked, with times, and with dates where they are of another day", () => {
+    const day = 24 * 60 * 60 * 1000
+    const entry = (at: number, text: string) =>
+      ({ _tag: "Entry", seq: 1, at, event: { _tag: "Said", by, text } }) as const
+    assert.strictEqual(
+      decode(plain.past([entry(0, "old"), entry(day + 60_000, "new")])),
+      "-- Earlier, on 1970-01-02 (UTC):\r\n[1970-01-01 00:00] <ann> old\r\n[00:01] <ann> new\r\n-- Now:\r\n"
+    )
+  })
 })

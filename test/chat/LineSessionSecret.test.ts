@@ -44,6 +44,7 @@ const stage = Effect.gen(function* () {
     const session = yield* LineSession.make({
       outlet: ann.outlet,
       terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
+      isBot: false,
       onEnd: () => {}
     })
     const greeted = ann.writes.length

@@ -1,9 +1,10 @@
-import type { Command } from "../Command.ts"
+import * as Argument from "../Argument.ts"
+import * as Command from "../Command.ts"
 
 /** Acts: `/me waves` shows others `* ann waves`. */
-export const me: Command = {
+export const me = Command.make({
   name: "me",
-  usage: "ACTION",
+  args: { action: Argument.text("ACTION") },
   help: "do something: /me waves shows * you waves",
-  run: (session, action) => session.act(action)
-}
+  run: (session, { action }) => session.act(action)
+})

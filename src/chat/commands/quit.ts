@@ -1,11 +1,12 @@
 import * as Effect from "effect/Effect"
-import type { Command } from "../Command.ts"
+import * as Argument from "../Argument.ts"
+import * as Command from "../Command.ts"
 import { quit as departure } from "../Departure.ts"
 
 /** Leaves, with words for those who stay. */
-export const quit: Command = {
+export const quit = Command.make({
   name: "quit",
-  usage: "[WORDS]",
+  args: { words: Argument.optional(Argument.text("WORDS")) },
   help: "leave, with a last word if you like",
-  run: (session, words) => Effect.sync(() => session.end(departure(words)))
-}
+  run: (session, { words }) => Effect.sync(() => session.end(departure(words)))
+})

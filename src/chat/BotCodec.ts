@@ -1,0 +1,95 @@
+/**
+ * What programs read: one JSON object a line (NDJSON), each with a `type`. {@link BotEvent} is the schema of all of them.
+ */
+import * as Schema from "effect/Schema"
+import type { Codec } from "../hub/Codec.ts"
+import type { Entry, RoomEvent } from "../hub/RoomEvent.ts"
+
+/** Where in the room's order something happened, and when (ISO 8601, UTC). */
+const place = { room: Schema.String, seq: Schema.Int, at: Schema.String }
+
+const past = { past: Schema.optionalKey(Schema.Boolean) }
+
+/** One line as a program reads it. */
+export const BotEvent = Schema.Union([
+  Schema.Struct({ type: Schema.Literal("said"), ...place, by: Schema.String, text: Schema.String, ...past }),
+  Schema.Struct({ type: Schema.Literal("acted"), ...place, by: Schema.String, text: Schema.String, ...past }),
+  Schema.Struct({ type: Schema.Literal("joined"), ...place, by: Schema.String }),
+  Schema.Struct({ type: Schema.Literal("left"), ...place, by: Schema.String, reason: Schema.String }),
+  Schema.Struct({ type: Schema.Literal("renamed"), ...place, by: Schema.String, from: Schema.String }),
+  Schema.Struct({ type: Schema.Literal("crowd"), ...place, joined: Schema.Int, left: Schema.Int }),
+  Schema.Struct({ type: Schema.Literal("topic"), ...place, by: Schema.String, text: Schema.String, ...past }),
+  Schema.Struct({ type: Schema.Literal("announced"), ...place, text: Schema.String, ...past }),
+  Schema.Struct({ type: Schema.Literal("missed"), room: Schema.String, count: Schema.Int }),
+  Schema.Struct({
+    type: Schema.Literal("private"),
+    at: Schema.String,
+    from: Schema.String,
+    to: Schema.String,
+    text: Schema.String
+  }),
+  Schema.Struct({ type: Schema.Literals(["notice", "complaint"]), text: Schema.String })
+])
+
+/** One line as a program reads it. */
+export type BotEvent = typeof BotEvent.Type
+
+const encoder = new TextEncoder()
+const encodeEvents = (events: ReadonlyArray<BotEvent>): Uint8Array =>
+  encoder.encode(events.map((event) => `${JSON.stringify(event)}\r\n`).join(""))
+
+const timeOf = (at: number): string => new Date(at).toISOString()
+
+const botEvent = (room: string, { at, event, seq }: Entry, isPast: boolean): BotEvent => {
+  const where = { room, seq, at: timeOf(at) }
+  const when = isPast ? { past: true } : {}
+  return describe(event, where, when)
+}
+
+const describe = (
+  event: RoomEvent,
+  where: { readonly room: string; readonly seq: number; readonly at: string },
+  when: { readonly past?: boolean }
+): BotEvent => {
+  switch (event._tag) {
+    case "Said":
+      return { type: "said", ...where, by: event.by.name, text: event.text, ...when }
+    case "Acted":
+      return { type: "acted", ...where, by: event.by.name, text: event.text, ...when }
+    case "Joined":
+      return { type: "joined", ...where, by: event.by.name }
+    case "Left":
+      return { type: "left", ...where, by: event.by.name, reason: event.reason }
+    case "Renamed":
+      return { type: "renamed", ...where, by: event.by.name, from: event.from }
+    case "Crowd":
+      return { type: "crowd", ...where, joined: event.joined, left: event.left }
+    case "Topic":
+      return { type: "topic", ...where, by: event.by.name, text: event.text, ...when }
+    case "Notice":
+      return { type: "announced", ...where, text: event.text, ...when }
+  }
+}
+
+const make = (room: string): Codec => ({
+  encode: (entry) => encodeEvents([botEvent(room, entry, false)]),
+  missed: (count) => encodeEvents([{ type: "missed", room, count }]),
+  reply: (lines) => encodeEvents(lines.map(({ kind, text }) => ({ type: kind, text }))),
+  whisper: ({ at, from, text, to }) =>
+    encodeEvents([{ type: "private", at: timeOf(at), from: from.name, to: to.name, text }]),
+  past: (entries) => encodeEvents(entries.map((entry) => botEvent(room, entry, true))),
+  bell: new Uint8Array()
+})
+
+const maxCodecs = 1024
+const codecs = new Map<string, Codec>()
+
+/** How programs hear a room. */
+export const botCodec = (room: string): Codec => {
+  const known = codecs.get(room)
+  if (known !== undefined) return known
+  if (codecs.size >= maxCodecs) codecs.clear()
+  const codec = make(room)
+  codecs.set(room, codec)
+  return codec
+}

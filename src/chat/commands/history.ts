@@ -1,0 +1,16 @@
+import * as Argument from "../Argument.ts"
+import * as Command from "../Command.ts"
+
+/** How many lines are shown unless told: a screenful. */
+const screenful = 20
+
+/** The most that can be asked for at once: what a room remembers by default. */
+const most = 1000
+
+/** Shows what was said before. */
+export const history = Command.make({
+  name: "history",
+  args: { lines: Argument.optional(Argument.count("N", 1, most)) },
+  help: "see the last lines of this room again",
+  run: (session, { lines = screenful }) => session.showHistory(lines)
+})

@@ -1,0 +1,9 @@
+import * as Command from "../Command.ts"
+
+/** Leaves the room one talks in. */
+export const leave = Command.make({
+  name: "leave",
+  args: {},
+  help: "leave this room for the one before it",
+  run: (session) => session.leave
+})

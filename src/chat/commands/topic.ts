@@ -1,0 +1,17 @@
+import * as Effect from "effect/Effect"
+import * as Argument from "../Argument.ts"
+import * as Command from "../Command.ts"
+
+/** What the room is about: shown, set, or with `-` removed. */
+export const topic = Command.make({
+  name: "topic",
+  args: { text: Argument.optional(Argument.text("TEXT")) },
+  help: "see what the room is about, or say it; - removes it",
+  run: (session, { text }) =>
+    text === undefined
+      ? Effect.map(session.allRooms, (all) => {
+          const current = all.find(({ name }) => name === session.room)?.topic ?? ""
+          session.tell(current === "" ? `#${session.room} has no topic` : `Topic of #${session.room}: ${current}`)
+        })
+      : session.setTopic(text === "-" ? "" : text)
+})

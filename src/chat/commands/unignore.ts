@@ -1,0 +1,18 @@
+import * as Effect from "effect/Effect"
+import { keyOf, Name, objection } from "../../hub/Name.ts"
+import * as Argument from "../Argument.ts"
+import * as Command from "../Command.ts"
+
+/** Hears somebody again. */
+export const unignore = Command.make({
+  name: "unignore",
+  args: { name: Argument.word("NAME", Name, objection) },
+  help: "hear somebody again whom you ignored",
+  run: (session, { name }) =>
+    Effect.sync(() => {
+      const ignored = new Map(session.view.ignored)
+      if (!ignored.delete(keyOf(name))) return session.complain(`You do not ignore ${name}`)
+      session.setView({ ignored })
+      session.tell(`You hear ${name} again`)
+    })
+})
