@@ -15,8 +15,9 @@ import type * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
 import type * as Net from "node:net"
 import * as Departure from "../chat/Departure.ts"
-import { notice, plain } from "../chat/LineCodec.ts"
+import { plain } from "../chat/LineCodec.ts"
 import { LineSession } from "../chat/LineSession.ts"
+import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { Outlet } from "../hub/Outlet.ts"
 import { concat } from "../net/Bytes.ts"
@@ -58,6 +59,10 @@ interface Opened {
 
 const encoder = new TextEncoder()
 const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" ? encoder.encode(chunk) : chunk)
+
+/** Whether a program says what it is before anything else: it gets neither a greeting nor the past. */
+const saysBotFirst = (first: ReadonlyArray<Chunk>): boolean =>
+  /^\/bot on\s/i.test(new TextDecoder().decode(concat(first.map(bytesOf)).subarray(0, 64)))
 
 /** The outlet of a connection and the peer's name for logs. */
 const outletOf = Effect.fnUntraced(function* (socket: Socket.Socket, prepare: Options["prepare"]) {
@@ -169,6 +174,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     const session = yield* LineSession.make({
       outlet,
       terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
+      isBot: saysBotFirst(connection.first),
       onEnd: ({ key }) => {
         if (key === Departure.tooSlow.key) outlet.destroy()
       }
@@ -244,7 +250,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       yield* Metric.update(Telemetry.connectionsAccepted, 1)
       yield* talk({ outlet, peer, reader, first }, (made) => {
         session = made
-      })
+      }).pipe(Effect.catchTag("RoomsFull", () => refuse({ outlet, peer }, Departure.full)))
     }
     yield* close(connection, reader, session?.flushed ?? Effect.void)
   }, Effect.scoped)

@@ -20,7 +20,7 @@ class Stage extends Context.Service<
 const stage = Layer.effect(
   Stage,
   Effect.gen(function* () {
-    const server = yield* Server.start({ HUBBUB_LOG_LEVEL: "All" })
+    const server = yield* Server.start({ HUBBUB_LOG_LEVEL: "All", HUBBUB_REPLAY_LINES: "0" })
     const witness = yield* server.join("witness")
     const neighbour = yield* server.join("neighbour")
     yield* witness.expectLine(/is now neighbour$/)

@@ -1,3 +1,5 @@
+import { synopsis } from "../../src/chat/Command.ts"
+import { table } from "../../src/chat/CommandTable.ts"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
@@ -71,12 +73,8 @@ describe("LineChat", () => {
         "!! Usage: /me ACTION (do something: /me waves shows * you waves)",
         "!! There is no /wo; did you mean /who?",
         "-- ann is now cleo",
-        "-- /nick NAME     change your name",
-        "-- /who           see who is here",
-        "-- /me ACTION     do something: /me waves shows * you waves",
-        "-- /quit [WORDS]  leave, with a last word if you like",
-        "-- /help          show this",
-        "-- //TEXT         say /TEXT"
+        ...table.map((command) => `-- ${synopsis(command).padEnd(21)}  ${command.help}`),
+        "-- //TEXT                 say /TEXT"
       ])
       assert.deepStrictEqual(yield* linesUntil(bob, (line) => line.endsWith("cleo")), [
         `-- ${ann.name} joined`,
