@@ -82,6 +82,33 @@ export const table = {
     "1h",
     "How long an empty room keeps its topic and its history before it is forgotten."
   ),
+  floodBurst: Setting.count(1, 10_000)(
+    "8",
+    "Lines one person may send at once, before the rate counts: a small paste."
+  ),
+  floodRate: Setting.count(0, 10_000)(
+    "2",
+    "Lines a second one person may send after that: more wait their turn and none is lost. `0` switches it off."
+  ),
+  floodPatience: Setting.duration("1s", "1h")(
+    "60s",
+    "Who sends faster than that for this long without a pause is closed."
+  ),
+  changeBurst: Setting.count(1, 10_000)("10", "Changes of name, room or topic one person may make at once."),
+  changeEvery: Setting.duration("1ms", "1h")(
+    "10s",
+    "After those, one change in this time; everybody is told of each. Off where the flood rate is `0`."
+  ),
+  maxPerAddress: Setting.count(0, 1_000_000)(
+    "10",
+    "Connections from one address (IPv6: one /64) at once; `0` is no limit."
+  ),
+  arrivalsPerAddress: Setting.count(0, 1_000_000)(
+    "100",
+    "New connections from one address within ten minutes; `0` is no limit."
+  ),
+  limitLoopback: Setting.onOff("off", "Whether the limits per address hold for this very machine too."),
+  idleTimeout: Setting.duration("0s", "720h")("0s", "Who sends nothing for this long is closed; `0s` is never."),
   inboxLines: Setting.count(1, 1_000_000)(
     "4096",
     "Lines waiting to be numbered in a room; publishers wait beyond it, and it empties every turn."

@@ -14,6 +14,8 @@ export interface Command {
   readonly args: ReadonlyArray<Argument<unknown>>
   /** What it does, in a few words that begin with a verb. */
   readonly help: string
+  /** Whether everybody is told of it, so that nobody may do it again and again. */
+  readonly isChange: boolean
   /** Reads the rest of the line, and does it or says what would have worked. */
   readonly run: (session: Session, line: string) => Effect.Effect<void>
 }
@@ -57,6 +59,7 @@ export const make = <const A extends Arguments>(command: {
   readonly name: string
   readonly args: A
   readonly help: string
+  readonly isChange?: boolean
   readonly run: (session: Session, values: Values<A>) => Effect.Effect<void>
 }): Command => {
   const { help, name } = command
@@ -66,6 +69,7 @@ export const make = <const A extends Arguments>(command: {
     name,
     args,
     help,
+    isChange: command.isChange ?? false,
     run: (session, line) => {
       const values = read(command.args, line, usage)
       return Result.isSuccess(values)

@@ -59,5 +59,10 @@ export const dispatch = (session: Session, line: string): Effect.Effect<void> =>
       const hint = meant === undefined ? "/help lists the commands" : `did you mean /${meant}?`
       return Effect.sync(() => session.complain(`There is no /${word.slice(0, shownLength)}; ${hint}`))
     }
-    return command.run(session, rest)
+    if (!command.isChange) return command.run(session, rest)
+    return Effect.flatMap(session.change, (seconds) =>
+      seconds === 0
+        ? command.run(session, rest)
+        : Effect.sync(() => session.complain(`That is a lot of changes; /${command.name} again in ${seconds} s`))
+    )
   })

@@ -33,6 +33,12 @@ export const tooSlow = departure("too-slow", "too slow", "Closing: you accept no
 /** They sent more than any line may hold without ending it. */
 export const endlessLine = departure("endless-line", "sent a line without end", "Closing: that line never ended")
 
+/** They kept sending faster than one person may, for longer than is forgiven. */
+export const flooding = departure("flooding", "flooding", "Closing: you kept sending faster than you may")
+
+/** Nothing came from them for the idle time. */
+export const idle = departure("idle", "idle", "Closing: nothing came from you for a long time")
+
 /** The server stops. Nobody's leaving is announced then. */
 export const stopping = departure("stopping", undefined, "Hubbub is stopping")
 
@@ -41,6 +47,20 @@ export const gone = departure("gone", undefined, undefined)
 
 /** They speak another protocol; they never were let in. */
 export const wrongProtocol = departure("wrong-protocol", undefined, undefined)
+
+/** As many come from their address as may; they never were let in. */
+export const crowdedAddress = departure(
+  "crowded-address",
+  undefined,
+  "There are as many connections from your address as there may be; please close one"
+)
+
+/** Their address connects too often; they never were let in. */
+export const restlessAddress = departure(
+  "restless-address",
+  undefined,
+  "Your address connects too often; please try again in ten minutes"
+)
 
 /** No place is left; they never were let in. */
 export const full = departure("full", undefined, "Hubbub is full; please try again later")

@@ -20,9 +20,10 @@ import type { Outlet } from "../hub/Outlet.ts"
 import type { Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import type { Present } from "../hub/Roster.ts"
-import { Settings } from "../Settings.ts"
+import { Settings, type Values } from "../Settings.ts"
 import { dispatch } from "./CommandTable.ts"
-import { type Departure, tooSlow } from "./Departure.ts"
+import { type Departure, flooding, tooSlow } from "./Departure.ts"
+import { Manners } from "./Manners.ts"
 import type { Session, TooManyRooms } from "./Session.ts"
 import { introduce, lobby, SessionRooms } from "./SessionRooms.ts"
 import { codecFor, initial, type View } from "./View.ts"
@@ -65,16 +66,18 @@ interface Options {
 /** One person at a line terminal, from greeting to farewell. A class, so that ten thousand of them share their methods. */
 export class LineSession implements Session {
   readonly #hub: Hub["Service"]
-  readonly #whoUpTo: number
   readonly #onEnd: (departure: Departure) => void
   readonly #terminal: Terminal
   readonly #rooms: SessionRooms
+  readonly #settings: Values
+  /** Made with the first line: most who listen never say one. */
+  #manners: Manners | undefined
   #onSecret: ((secret: string) => Effect.Effect<void>) | undefined
   #departure: Departure | undefined
 
-  private constructor(hub: Hub["Service"], whoUpTo: number, rooms: SessionRooms, options: Options) {
+  private constructor(hub: Hub["Service"], rooms: SessionRooms, settings: Values, options: Options) {
+    this.#settings = settings
     this.#hub = hub
-    this.#whoUpTo = whoUpTo
     this.#rooms = rooms
     this.#onEnd = options.onEnd
     this.#terminal = options.terminal
@@ -84,11 +87,12 @@ export class LineSession implements Session {
   static readonly make = Effect.fnUntraced(function* (
     options: Options
   ): Effect.fn.Return<LineSession, RoomsFull, Hub | Settings | Scope.Scope> {
-    const { maxRoomsPerPerson, replayLines, whoUpTo } = yield* Settings
+    const settings = yield* Settings
+    const { maxRoomsPerPerson, replayLines } = settings
     const hub = yield* Hub
     const view = options.isBot ? { ...initial, isBot: true } : initial
     const rooms = new SessionRooms(yield* Effect.scope, { maxRooms: maxRoomsPerPerson, replayLines }, view)
-    const session = new LineSession(hub, whoUpTo, rooms, options)
+    const session = new LineSession(hub, rooms, settings, options)
     const connection = { outlet: options.outlet, onStalled: () => session.end(tooSlow) }
     yield* rooms.enter((listening) => {
       const greet: NonNullable<Listening["greet"]> = (person, others, topic) => [
@@ -118,7 +122,7 @@ export class LineSession implements Session {
   }
 
   get present(): Effect.Effect<Present> {
-    return this.#hub.roster(this.room, this.#whoUpTo)
+    return this.#hub.roster(this.room, this.#settings.whoUpTo)
   }
 
   /** Why it ended, if it has. */
@@ -134,6 +138,23 @@ export class LineSession implements Session {
   /** Waits while too many replies wait to be read. */
   get hasRoom(): Effect.Effect<void> {
     return this.#rooms.current.hasRoom
+  }
+
+  /** Waits until the next line may be handled; who has been too fast for too long is sent away. */
+  get pace(): Effect.Effect<void> {
+    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"))
+    return Effect.map(pace, (mayGoOn) => {
+      if (!mayGoOn) this.end(flooding)
+    })
+  }
+
+  get change(): Effect.Effect<number> {
+    return this.#theManners.change
+  }
+
+  get #theManners(): Manners {
+    this.#manners ??= new Manners(this.#settings)
+    return this.#manners
   }
 
   /** Handles one line of input: a secret that was asked for, talk, or a command. */

@@ -37,6 +37,8 @@ export interface Session {
   readonly join: (room: RoomName) => Effect.Effect<void, RoomsFull | TooManyRooms>
   /** Leaves the room they talk in, for the one they came into before it. */
   readonly leave: Effect.Effect<void>
+  /** Seconds until they may make another change that everybody is told of; 0 makes it now. */
+  readonly change: Effect.Effect<number>
   readonly view: View
   readonly setView: (change: Partial<View>) => void
   /** Shows the last lines of the room, as many as are remembered. */

@@ -2,15 +2,12 @@
  * The chat for line clients, over any `SocketServer`: a connection becomes a session, its bytes lines, its end a
  * departure with a reason.
  */
-import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import * as Option from "effect/Option"
 import * as NetAddress from "effect/net/NetAddress"
-import * as Result from "effect/Result"
 import type * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
 import type * as Net from "node:net"
@@ -26,8 +23,8 @@ import { type Edit, TelnetServer } from "../net/TelnetServer.ts"
 import * as WrongGuest from "../net/WrongGuest.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
-import * as NetOutlet from "./NetOutlet.ts"
-import * as SocketOutlet from "./SocketOutlet.ts"
+import { Admission } from "./Admission.ts"
+import * as Peer from "./Peer.ts"
 
 /** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
 const lingerFor = "1 second"
@@ -64,34 +61,16 @@ const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" ? encod
 const saysBotFirst = (first: ReadonlyArray<Chunk>): boolean =>
   /^\/bot on\s/i.test(new TextDecoder().decode(concat(first.map(bytesOf)).subarray(0, 64)))
 
-/** The outlet of a connection and the peer's name for logs. */
-const outletOf = Effect.fnUntraced(function* (socket: Socket.Socket, prepare: Options["prepare"]) {
-  const net = yield* Effect.serviceOption(NodeSocket.NetSocket)
-  if (Option.isNone(net)) return { outlet: yield* SocketOutlet.make(socket), peer: "unknown" }
-  if (prepare !== undefined) yield* prepare(net.value)
-  const { remoteAddress = "", remotePort = 0 } = net.value
-  const address = NetAddress.inetAddressFromIpString(remoteAddress, remotePort)
-  // a Unix socket's peer has no address
-  const peer = Result.isSuccess(address) ? NetAddress.formatInet(NetAddress.toCanonical(address.success)) : "local"
-  return { outlet: NetOutlet.make(net.value), peer }
-})
-
-/** How the end of a connection is called. A clean end is the person's own wish. */
-const departureOf = (error: Socket.SocketError): Departure.Departure => {
-  if (error.reason._tag === "SocketCloseError" && error.reason.code === 1000) return Departure.quit()
-  const cause = "cause" in error.reason ? error.reason.cause : undefined
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined
-  return code === "ETIMEDOUT" ? Departure.timedOut : Departure.lost
-}
-
 const make = Effect.fnUntraced(function* (options: Options) {
   const server = yield* SocketServer.SocketServer
   const settings = yield* Settings.Settings
   const open = new Set<Connection>()
+  const admission = new Admission(settings)
   let isStopping = false
 
   const receive = Effect.fnUntraced(function* (session: LineSession, lines: ReadonlyArray<Framed>) {
     for (const line of lines) {
+      yield* session.pace
       if (session.departure !== undefined) return
       if (typeof line === "string") {
         yield* session.receive(line)
@@ -129,18 +108,32 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
   })
 
+  /** What comes next; nothing when it has been too long in coming, which ends the session. */
+  const nextInput = (session: LineSession, reader: Socket.Reader) =>
+    Duration.isZero(settings.idleTimeout)
+      ? reader.pull
+      : Effect.timeoutOrElse(reader.pull, {
+          duration: settings.idleTimeout,
+          orElse: () =>
+            Effect.as(
+              Effect.sync(() => session.end(Departure.idle)),
+              []
+            )
+        })
+
   /** Reads lines until the session ends or the input does. */
   const converse = Effect.fnUntraced(function* (session: LineSession, telnet: TelnetServer, connection: Opened) {
     const framer = new LineFramer(settings)
     const read = Effect.gen(function* () {
       for (const chunk of connection.first) yield* hear(session, telnet, framer, chunk)
       while (session.departure === undefined) {
-        for (const chunk of yield* connection.reader.pull) yield* hear(session, telnet, framer, chunk)
+        const chunks = yield* nextInput(session, connection.reader)
+        for (const chunk of chunks) yield* hear(session, telnet, framer, chunk)
       }
     })
     const failure = yield* Effect.flip(Effect.andThen(read, Effect.fail(undefined)))
     if (failure === undefined) return
-    const departure = departureOf(failure)
+    const departure = Peer.departureOf(failure)
     if (departure.key === "quit") yield* receive(session, framer.end())
     session.end(departure)
   })
@@ -216,7 +209,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   const handle = Effect.fnUntraced(function* (socket: Socket.Socket) {
     const reader = yield* socket.reader
-    const { outlet, peer } = yield* outletOf(socket, options.prepare)
+    const { address, name: peer, outlet } = yield* Peer.make(socket, options.prepare)
     let session: LineSession | undefined
     const connection: Connection = {
       outlet,
@@ -225,9 +218,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
         return Effect.andThen(session?.flushed ?? Effect.void, outlet.end)
       })
     }
-    const refused = isStopping ? Departure.stopping : open.size >= settings.maxConnections ? Departure.full : undefined
-    if (refused !== undefined) {
-      yield* refuse({ outlet, peer }, refused)
+    const admitted = isStopping ? Departure.stopping : admission.admit(address, yield* Clock.currentTimeMillis)
+    if ("farewell" in admitted) {
+      yield* refuse({ outlet, peer }, admitted)
       // no lingering: a rush of those who find no place must not hold descriptors
       yield* Effect.timeoutOption(outlet.end, settings.shutdownGrace)
       return outlet.destroy()
@@ -236,6 +229,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
         open.delete(connection)
+        admitted.release()
         return Metric.modify(Telemetry.connections, -1)
       })
     )

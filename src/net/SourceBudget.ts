@@ -4,15 +4,8 @@
  * Effect's own `RateLimiter` keeps a key for ever; sources of datagrams can be forged, so here a second's table is
  * bounded, and forgotten with the second.
  */
-import * as NetAddress from "effect/net/NetAddress"
-
-/** One IPv6 subscriber usually holds a /64; an IPv4-mapped address is the IPv4 address. */
-const keyOf = (source: NetAddress.IpAddress): string => {
-  const address = NetAddress.toCanonical(source)
-  return NetAddress.isIpv4Address(address)
-    ? NetAddress.formatIp(address)
-    : NetAddress.ipv6ToSegments(address).slice(0, 4).join(":")
-}
+import type * as NetAddress from "effect/net/NetAddress"
+import { sourceKeyOf } from "./SourceKey.ts"
 
 const second = 1000
 
@@ -37,7 +30,7 @@ export class SourceBudget {
       this.#window = window
       this.#spent.clear()
     }
-    const key = keyOf(address)
+    const key = sourceKeyOf(address)
     const spent = this.#spent.get(key)
     if (spent === undefined && this.#spent.size >= this.#maxSources) return false
     if (spent !== undefined && spent >= this.#perSecond) return false

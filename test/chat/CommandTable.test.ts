@@ -42,6 +42,7 @@ const done = (line: string): Effect.Effect<ReadonlyArray<string>> =>
         room === "one-more"
           ? Effect.fail(new TooManyRooms({ limit: 10 }))
           : Effect.sync(() => deeds.push(`join ${room}`)),
+      change: Effect.succeed(0),
       leave: Effect.sync(() => deeds.push("leave")),
       view: { ...initial, ignored: new Map([["eve", "Eve"]]) },
       setView: (change) =>

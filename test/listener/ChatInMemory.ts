@@ -43,7 +43,7 @@ export const serve = Effect.fnUntraced(function* (
   const memory = yield* MemorySocketServer.make
   const logged: Array<string> = []
   const registry: Metric.MetricRegistry = new Map()
-  const settings = Settings.layer({ firstBytesWait: Duration.zero, ...overrides })
+  const settings = Settings.layer({ firstBytesWait: Duration.zero, floodRate: 0, ...overrides })
   // the hub outlives the chat, as it does for whatever else an application builds on it
   const hub = Context.get(yield* Layer.build(Hub.layerNoDeps.pipe(Layer.provide(settings))), Hub.Hub)
   const scope = yield* Scope.make()

@@ -9,6 +9,7 @@ export const join = Command.make({
   name: "join",
   args: { room: Argument.word("ROOM", RoomName, objection) },
   help: "talk in another room, and still hear this one",
+  isChange: true,
   run: (session, { room }) =>
     room === session.room
       ? Effect.sync(() => session.complain(`You talk in #${room} already`))

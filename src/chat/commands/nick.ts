@@ -8,6 +8,7 @@ export const nick = Command.make({
   name: "nick",
   args: { name: Argument.word("NAME", Name, objection) },
   help: "change your name",
+  isChange: true,
   run: (session, { name }) => {
     if (name === session.person.name) return Effect.sync(() => session.complain(`You are ${name} already`))
     return Effect.catchTag(session.rename(name), "NameTaken", () =>

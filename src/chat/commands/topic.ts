@@ -7,6 +7,7 @@ export const topic = Command.make({
   name: "topic",
   args: { text: Argument.optional(Argument.text("TEXT")) },
   help: "see what the room is about, or say it; - removes it",
+  isChange: true,
   run: (session, { text }) =>
     text === undefined
       ? Effect.map(session.allRooms, (all) => {

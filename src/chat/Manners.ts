@@ -1,0 +1,70 @@
+/**
+ * How fast one person may go. Who is too fast is slowed and never loses a line; only who keeps pushing is sent away.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { TokenBucket } from "./TokenBucket.ts"
+
+/** The bounds, as the settings have them. */
+interface Bounds {
+  readonly floodBurst: number
+  readonly floodRate: number
+  readonly floodPatience: Duration.Duration
+  readonly changeBurst: number
+  readonly changeEvery: Duration.Duration
+}
+
+const mayGoOn = Effect.succeed(true)
+
+/** The manners of one person. */
+export class Manners {
+  readonly #isLimited: boolean
+  readonly #patience: number
+  readonly #lines: TokenBucket
+  readonly #changes: TokenBucket
+  /** Since when every line has come too fast. */
+  #pushingSince: number | undefined
+
+  constructor(bounds: Bounds) {
+    this.#isLimited = bounds.floodRate > 0
+    this.#patience = Duration.toMillis(bounds.floodPatience)
+    this.#lines = new TokenBucket({ burst: bounds.floodBurst, perSecond: bounds.floodRate })
+    this.#changes = new TokenBucket({
+      burst: bounds.changeBurst,
+      perSecond: this.#isLimited ? 1000 / Duration.toMillis(bounds.changeEvery) : 0
+    })
+  }
+
+  /**
+   * Waits until the next line may be handled; `onSlowed` is called when a flood begins. `false`: it has gone on for so
+   * long that no line is to be handled any more.
+   */
+  pace(onSlowed: () => void): Effect.Effect<boolean> {
+    if (!this.#isLimited) return mayGoOn
+    return Clock.clockWith((clock) =>
+      Effect.suspend((): Effect.Effect<boolean> => {
+        const now = clock.currentTimeMillisUnsafe()
+        const wait = this.#lines.take(now)
+        if (wait === 0) {
+          this.#pushingSince = undefined
+          return mayGoOn
+        }
+        if (this.#pushingSince === undefined) {
+          this.#pushingSince = now
+          onSlowed()
+        } else if (now - this.#pushingSince >= this.#patience) {
+          return Effect.succeed(false)
+        }
+        return Effect.as(Effect.sleep(wait), true)
+      })
+    )
+  }
+
+  /** Seconds until a change that everybody is told of may be made; 0 when it may be made now. */
+  get change(): Effect.Effect<number> {
+    return Clock.clockWith((clock) =>
+      Effect.sync(() => Math.ceil(this.#changes.tryTake(clock.currentTimeMillisUnsafe()) / 1000))
+    )
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The other side of a connection: where to write to it, what to call it in logs, and what its end means.
+ */
+import * as NodeSocket from "@effect/platform-node/NodeSocket"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as NetAddress from "effect/net/NetAddress"
+import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type * as Socket from "effect/socket/Socket"
+import type * as Net from "node:net"
+import * as Departure from "../chat/Departure.ts"
+import type { Outlet } from "../hub/Outlet.ts"
+import * as NetOutlet from "./NetOutlet.ts"
+import * as SocketOutlet from "./SocketOutlet.ts"
+
+/** The other side of a connection. */
+export interface Peer {
+  readonly outlet: Outlet
+  /** For logs. */
+  readonly name: string
+  /** `undefined` where it has none: over a Unix socket, or in memory. */
+  readonly address: NetAddress.IpAddress | undefined
+}
+
+/** The peer of a connection; `prepare` is run for one of Node's own. */
+export const make = Effect.fnUntraced(function* (
+  socket: Socket.Socket,
+  prepare: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
+): Effect.fn.Return<Peer, never, Scope.Scope> {
+  const net = yield* Effect.serviceOption(NodeSocket.NetSocket)
+  if (Option.isNone(net)) return { outlet: yield* SocketOutlet.make(socket), name: "unknown", address: undefined }
+  if (prepare !== undefined) yield* prepare(net.value)
+  const { remoteAddress = "", remotePort = 0 } = net.value
+  const outlet = NetOutlet.make(net.value)
+  const address = NetAddress.inetAddressFromIpString(remoteAddress, remotePort)
+  if (Result.isFailure(address)) return { outlet, name: "local", address: undefined }
+  const canonical = NetAddress.toCanonical(address.success)
+  return { outlet, name: NetAddress.formatInet(canonical), address: canonical.address }
+})
+
+/** How the end of a connection is called. A clean end is the person's own wish. */
+export const departureOf = (error: Socket.SocketError): Departure.Departure => {
+  if (error.reason._tag === "SocketCloseError" && error.reason.code === 1000) return Departure.quit()
+  const cause = "cause" in error.reason ? error.reason.cause : undefined
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined
+  return code === "ETIMEDOUT" ? Departure.timedOut : Departure.lost
+}

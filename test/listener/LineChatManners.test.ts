@@ -1,0 +1,78 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
+import { until } from "../../src/testing/Turns.ts"
+import { linesUntil, serve } from "./ChatInMemory.ts"
+
+/** Turns of the event loop in which what is allowed is delivered. */
+const turns = 20
+
+const paste = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}\n`).join("")
+
+describe("LineChat: manners", () => {
+  it.effect("a paste is slowed after the burst, and every line of it arrives, in order", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 2, floodBurst: 8 })
+      const bob = yield* chat.join("bob")
+      const ann = yield* chat.join()
+      yield* linesUntil(bob, (line) => line.endsWith("joined"))
+      ann.send(paste(20))
+      yield* until(turns, () => false)
+      const heard: Array<string> = []
+      for (let index = 0; index < 8; index++) heard.push(yield* bob.line)
+      assert.strictEqual(yield* ann.line, "-- That was fast: your next lines wait their turn")
+      for (let index = 8; index < 20; index++) {
+        yield* TestClock.adjust("500 millis")
+        heard.push(yield* bob.line)
+      }
+      assert.deepStrictEqual(
+        heard,
+        Array.from({ length: 20 }, (_, index) => `<${ann.name}> line ${index}`)
+      )
+    })
+  )
+
+  it.effect("who keeps pushing for a minute is closed, with a reason that everybody sees", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 2, floodBurst: 1, floodPatience: Duration.seconds(5) })
+      const bob = yield* chat.join("bob")
+      const ann = yield* chat.join()
+      ann.send(paste(100))
+      yield* until(turns, () => false)
+      for (let step = 0; step < 12; step++) yield* TestClock.adjust("500 millis")
+      yield* linesUntil(ann, (line) => line === "-- Closing: you kept sending faster than you may")
+      yield* linesUntil(bob, (line) => line === `-- ${ann.name} left (flooding)`)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* chat.closed("flooding"), 1)
+    })
+  )
+
+  it.effect("changes that everybody is told of have a bucket of their own", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 1000, floodBurst: 1000, changeBurst: 2 })
+      const ann = yield* chat.join()
+      ann.send("/nick a1\n/nick a2\n/nick a3\n")
+      const told = yield* linesUntil(ann, (line) => line.startsWith("!!"))
+      assert.strictEqual(told[told.length - 1], "!! That is a lot of changes; /nick again in 10 s")
+      yield* TestClock.adjust("10 seconds")
+      ann.send("/nick a3\n")
+      assert.strictEqual(yield* ann.line, "-- a2 is now a3")
+    })
+  )
+
+  it.effect("who sends nothing for the idle time is closed, whoever talks is not", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ idleTimeout: Duration.minutes(10) })
+      const bob = yield* chat.join("bob")
+      const ann = yield* chat.join()
+      yield* linesUntil(bob, (line) => line.endsWith("joined"))
+      yield* TestClock.adjust("9 minutes")
+      bob.send("still here\n")
+      yield* linesUntil(ann, (line) => line === "<bob> still here")
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* ann.line, "-- Closing: nothing came from you for a long time")
+      assert.strictEqual(yield* bob.line, `-- ${ann.name} left (idle)`)
+    })
+  )
+})
