@@ -43,6 +43,9 @@ interface Connection {
   readonly stop: Effect.Effect<void>
 }
 
+/** How much of a chunk is looked at before its answers must have found room: a flood of requests costs no more memory. */
+const pieceBytes = 4096
+
 type Chunk = Uint8Array | string
 
 /** A connection that may talk. */
@@ -100,11 +103,14 @@ const make = Effect.fnUntraced(function* (options: Options) {
     framer: LineFramer,
     chunk: Chunk
   ) {
-    const { answer, input } = telnet.receive(bytesOf(chunk))
-    if (answer.length > 0) session.send(answer)
-    for (const item of input) {
-      yield* item instanceof Uint8Array ? receive(session, framer.push(item)) : edit(session, framer, item)
-      yield* session.hasRoom
+    const bytes = bytesOf(chunk)
+    for (let start = 0; start < bytes.length; start += pieceBytes) {
+      const { answer, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
+      if (answer.length > 0) session.send(answer)
+      for (const item of input) {
+        yield* item instanceof Uint8Array ? receive(session, framer.push(item)) : edit(session, framer, item)
+        yield* session.hasRoom
+      }
     }
   })
 
