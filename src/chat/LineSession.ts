@@ -28,6 +28,8 @@ import type { Session, TooManyRooms } from "./Session.ts"
 import { introduce, lobby, SessionRooms } from "./SessionRooms.ts"
 import { codecFor, initial, type View } from "./View.ts"
 
+const shownWarning = "your terminal will show what you type"
+
 /** The last line of every greeting. */
 const hint = notice("Type to talk, /nick NAME to choose a name, /help for more")
 
@@ -229,8 +231,13 @@ export class LineSession implements Session {
    */
   askSecret(prompt: string, onSecret: (secret: string) => Effect.Effect<void>): void {
     this.#onSecret = onSecret
-    this.tell(this.#terminal.isTelnet() ? prompt : `${prompt} (your terminal will show what you type)`)
+    this.tell(this.#terminal.isTelnet() ? prompt : `${prompt} (${shownWarning})`)
     if (this.#terminal.isTelnet()) this.#rooms.current.send(this.#terminal.echo(false))
+  }
+
+  /** The terminal goes on showing what is typed: whoever is about to type a secret must know. */
+  warnShown(): void {
+    if (this.#onSecret !== undefined) this.complain(`Take care: ${shownWarning}`)
   }
 
   /** Bytes for this person's terminal, as they are: a protocol's own, never a person's text. */

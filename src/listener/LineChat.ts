@@ -91,6 +91,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const edit = Effect.fnUntraced(function* (session: LineSession, framer: LineFramer, edit: Edit) {
     if (edit === "erase-character") return framer.eraseCharacter()
     if (edit === "erase-line") return framer.eraseLine()
+    if (edit === "echo-refused") return session.warnShown()
     if (edit === "are-you-there") return session.tell("Yes, Hubbub is here")
     if (edit === "end") yield* receive(session, framer.end())
     session.end(edit === "end" ? Departure.quit() : Departure.endlessLine)

@@ -15,8 +15,11 @@ const policy: Telnet.Policy = {
   them: new Set([Option.BINARY, Option.SGA, Option.TTYPE, Option.NAWS, Option.CHARSET])
 }
 
-/** What a command does to the line underway, or asks of the server; `endless`: a subnegotiation that does not end. */
-export type Edit = "erase-character" | "erase-line" | "are-you-there" | "end" | "endless"
+/**
+ * What a command does to the line underway, or asks of the server; `endless`: a subnegotiation that does not end;
+ * `echo-refused`: the client goes on showing what is typed although it was asked not to.
+ */
+export type Edit = "erase-character" | "erase-line" | "are-you-there" | "end" | "endless" | "echo-refused"
 
 const edits: ReadonlyMap<number, Edit> = new Map([
   [Code.EC, "erase-character"],
@@ -86,8 +89,12 @@ export class TelnetServer {
     const { received, state } = Telnet.step(this.#state, chunk, policy)
     // the quick way for all who send text only
     if (state === this.#state) return { input: received as ReadonlyArray<Uint8Array>, answer: nothing }
+    const wasAsked = this.#state.us.get(Option.ECHO) === "want-yes"
     this.#state = state
     const input: Array<Uint8Array | Edit> = []
+    // an answer that agrees comes into use first, even where it goes out of use again at once
+    const hasAgreed = () => received.some((item) => "side" in item && item.side === "us" && item.option === Option.ECHO)
+    if (wasAsked && !state.us.has(Option.ECHO) && !hasAgreed()) input.push("echo-refused")
     const isUnended = received.length === 0 && state.phase.startsWith("subnegotiation")
     this.#unended = isUnended ? this.#unended + chunk.length : 0
     if (this.#unended > this.#maxUnendedBytes) input.push("endless")

@@ -66,6 +66,7 @@ const stage = Effect.gen(function* () {
         if (answer.length > 0) session.send(answer)
         for (const item of input) {
           if (item === "erase-line") framer.eraseLine()
+          if (item === "echo-refused") session.warnShown()
           if (item instanceof Uint8Array) {
             for (const line of framer.push(item)) if (typeof line === "string") yield* session.receive(line)
           }
@@ -85,8 +86,13 @@ const cases: ReadonlyArray<readonly [what: string, steps: ReadonlyArray<Uint8Arr
     `${prompt}${will}${wont}-- Thank you\r\n`
   ],
   [
-    "telnet refuses: asked once, and no more",
+    "telnet refuses: asked once, and no more, and its user is warned before they type",
     [hex("ff f1"), "ask", hex("ff fe 01"), utf8(`${secret}\r\n`)],
+    `${prompt}${will}!! Take care: your terminal will show what you type\r\n-- Thank you\r\n`
+  ],
+  [
+    "telnet refuses only after the secret: nothing is left to warn of",
+    [hex("ff f1"), "ask", utf8(`${secret}\r\n`), hex("ff fe 01")],
     `${prompt}${will}-- Thank you\r\n`
   ],
   [
