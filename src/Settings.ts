@@ -129,9 +129,9 @@ export const table = {
     "on",
     "TCP_NODELAY: lines leave at once instead of waiting for more (Nagle's algorithm off)."
   ),
-  tcpKeepAliveIdle: Setting.duration("1s", "24h")(
+  tcpKeepAliveIdle: Setting.duration("1s", "9h")(
     "60s",
-    "TCP_KEEPIDLE: silence before the first keepalive probe, so that ghosts go."
+    "TCP_KEEPIDLE (Linux: at most 32767 s): silence before the first keepalive probe, so that ghosts go."
   ),
   tcpKeepAliveInterval: Setting.duration("1s", "1h")(
     "1s",

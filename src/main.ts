@@ -18,7 +18,11 @@ const program: Effect.Effect<void, unknown> =
 
 // whoever read the logs may go (`| head`), and the server goes on; a tool has nobody left to work for
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", () => args.length > 0 && process.exit(0))
+  stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (args.length === 0) return
+    if (code !== "EPIPE" && stream === process.stdout) console.error(`Cannot write the output: ${message}.`)
+    process.exit(code === "EPIPE" ? 0 : 1)
+  })
 }
 
 // the first signal stops in good order, which `runMain` sees to; whoever sends a second one does not want to wait

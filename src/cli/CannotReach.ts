@@ -6,7 +6,7 @@ import * as Socket from "effect/socket/Socket"
 import { codeOf } from "../net/SystemErrorCode.ts"
 
 const untrusted =
-  "its certificate is not signed by anyone trusted here (--ca FILE trusts who signed it, --insecure trusts anyone)"
+  "its certificate is not signed by anyone trusted here (`hubbub connect` has --ca FILE to trust who signed it, and --insecure)"
 
 const explanations: Readonly<Record<string, string>> = {
   ENOTFOUND: "no such host is known",

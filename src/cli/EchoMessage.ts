@@ -10,6 +10,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { sanitize } from "../hub/SafeText.ts"
 import * as NodeUdpProbe from "../net/NodeUdpProbe.ts"
+import { jsonOf } from "./Json.ts"
 import { DidNotWork } from "./Outcome.ts"
 
 /** What to send where, and how to show the reply. */
@@ -59,5 +60,5 @@ export const exchange = Effect.fn("echo.exchange")(function* (options: Options) 
   }
   const reply = new TextDecoder().decode(payload)
   const summary = { event: "summary", peer, sent: 1, received: 1, bytes: payload.length, rtt, reply }
-  yield* Console.log(isJson ? JSON.stringify(summary) : sanitize(reply))
+  yield* Console.log(isJson ? jsonOf(summary) : sanitize(reply))
 })

@@ -1,6 +1,7 @@
 /**
  * What `hubbub echo` prints of a run: for people, or as JSON. Pure text.
  */
+import { jsonOf } from "./Json.ts"
 import type { ProbeEvent } from "../net/UdpProbe.ts"
 import type { ProbeStatistics } from "../net/UdpProbeStatistics.ts"
 
@@ -63,11 +64,11 @@ export const summaryLines = (peer: string, statistics: ProbeStatistics): Readonl
 
 /** An event as one line of JSON, without its line end. Times are in milliseconds. */
 export const jsonEvent = ({ _tag, ...fields }: ProbeEvent): string =>
-  JSON.stringify({ event: _tag[0]!.toLowerCase() + _tag.slice(1), ...fields })
+  jsonOf({ event: _tag[0]!.toLowerCase() + _tag.slice(1), ...fields })
 
 /** The last line of JSON. Times are in milliseconds. */
 export const jsonSummary = (peer: string, statistics: ProbeStatistics): string =>
-  JSON.stringify({
+  jsonOf({
     event: "summary",
     peer,
     ...statistics.counts,

@@ -15,6 +15,7 @@ import * as NodeReadiness from "../net/NodeReadiness.ts"
 import * as Readiness from "../net/Readiness.ts"
 import * as ReadinessSource from "../net/ReadinessSource.ts"
 import { explainDatagramSocket, explainSocket } from "./CannotReach.ts"
+import { jsonOf } from "./Json.ts"
 import { DidNotWork } from "./Outcome.ts"
 import * as StandardInput from "./StandardInput.ts"
 import * as WatchFormat from "./WatchFormat.ts"
@@ -141,6 +142,8 @@ export const watch = Effect.fn("watch")(function* (options: Options) {
     Stream.flattenIterable,
     Stream.filter((chunk) => chunk.length > 0),
     Stream.run(stdio.stdout()),
+    // whoever stops it wants to know what came
+    Effect.onInterrupt(() => (options.isJson ? Console.log(jsonOf(summary())) : Effect.void)),
     // whoever read the output has seen enough, as in `hubbub watch … | head -1`
     Effect.catchTag("PlatformError", () => Effect.void)
   )

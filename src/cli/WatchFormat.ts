@@ -1,6 +1,7 @@
 /**
  * How `hubbub watch` shows what arrives: line by line, as hexadecimal, as it is, or as NDJSON.
  */
+import { jsonOf } from "./Json.ts"
 import { sanitize } from "../hub/SafeText.ts"
 import { type Framed, LineFramer } from "../net/LineFraming.ts"
 
@@ -31,7 +32,7 @@ export const elapsed = (seconds: number): string =>
   seconds === 5 ? "Five seconds elapsed." : `${seconds} second${seconds === 1 ? "" : "s"} elapsed.`
 
 const framed = (show: (line: string, from: string | undefined) => string): Shown => {
-  const lines = new LineFramer({ maxLineBytes, maxUnendedBytes: Number.POSITIVE_INFINITY })
+  const lines = new LineFramer({ maxLineBytes, maxUnendedBytes: Number.POSITIVE_INFINITY, isVerbatim: true })
   const all = (found: ReadonlyArray<Framed>, from?: string) => found.map((line) => show(textOf(line), from)).join("")
   return {
     data: (bytes, from) => {
@@ -114,7 +115,7 @@ export const raw: Format = {
 }
 
 /** One JSON object. */
-export const jsonLine = (fields: object): string => `${JSON.stringify(fields)}\n`
+export const jsonLine = (fields: object): string => `${jsonOf(fields)}\n`
 
 /** An object for each line (`text`), or with `isHex` for each chunk (`hex`). */
 export const json = (isHex: boolean): Format => ({

@@ -14,7 +14,7 @@ export interface Inet {
   readonly port: number
 }
 
-/** A UDP port of this machine; without `host`, on every address it has. */
+/** A UDP port of this machine; without `host`, on loopback only. */
 export interface Udp {
   readonly _tag: "Udp"
   readonly host: string | undefined
@@ -105,7 +105,7 @@ export const parse = (input: string): Result.Result<Endpoint, InvalidEndpoint> =
   if (input === "-") return Result.succeed({ _tag: "StandardInput" })
   const udp = withoutPrefix(input, udpPrefix)
   if (udp === undefined) return parsePeer(input)
-  // a port alone means every address: any host stands in for it while the port is read
+  // a port alone means loopback: any host stands in for it while the port is read
   const isPortAlone = !udp.includes(":")
   return Result.map(hostPort(input, isPortAlone ? `localhost:${udp}` : udp, undefined), ({ host, port }) => ({
     _tag: "Udp",

@@ -26,6 +26,7 @@ const decoder = new TextDecoder()
 export class LineFramer {
   readonly #maxLineBytes: number
   readonly #maxUnendedBytes: number
+  readonly #isVerbatim: boolean
   /** The beginning of a line whose end has not come. */
   #held: Array<Uint8Array> = []
   #length = 0
@@ -33,7 +34,16 @@ export class LineFramer {
   #isAfterEmpty = false
   #isEndless = false
 
-  constructor(limits: { readonly maxLineBytes: number; readonly maxUnendedBytes: number }) {
+  /**
+   * With `isVerbatim` nothing but line ends means anything: no byte erases another, and each empty line is a line. That is
+   * for programs' output; people at a terminal want the other.
+   */
+  constructor(limits: {
+    readonly maxLineBytes: number
+    readonly maxUnendedBytes: number
+    readonly isVerbatim?: boolean
+  }) {
+    this.#isVerbatim = limits.isVerbatim ?? false
     this.#maxLineBytes = limits.maxLineBytes
     this.#maxUnendedBytes = limits.maxUnendedBytes
   }
@@ -55,8 +65,11 @@ export class LineFramer {
         const line = this.#line(chunk.subarray(start, index))
         // of many empty lines in a row one is enough, and costs nobody anything
         if (line !== Endless && !(line === "" && this.#isAfterEmpty)) lines.push(line)
-        this.#isAfterEmpty = line === ""
+        this.#isAfterEmpty = line === "" && !this.#isVerbatim
         start = index + 1
+      } else if (this.#isVerbatim) {
+        // the NUL of CR NUL belongs to the line end
+        if (byte === NUL && this.#isAfterCr) start = index + 1
       } else if (byte === NUL) {
         // after a CR it belongs to the line end; alone it is a keep-alive
         this.#hold(chunk.subarray(start, index))

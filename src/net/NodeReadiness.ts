@@ -15,7 +15,8 @@ export const fromPeer = <const Tag>(tag: Tag, peer: Peer, options?: NodeDial.Opt
 export const fromUdp = <const Tag>(tag: Tag, endpoint: Udp) =>
   Effect.map(
     NodeDatagramSocket.make({
-      bind: { port: endpoint.port, ...(endpoint.host === undefined ? {} : { address: endpoint.host }) }
+      // nothing is open to others unless it says so
+      bind: { port: endpoint.port, address: endpoint.host ?? "127.0.0.1" }
     }),
     (socket) => ReadinessSource.fromDatagramSocket(tag, socket)
   )

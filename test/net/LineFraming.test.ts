@@ -127,6 +127,17 @@ describe("LineFramer", () => {
       })
   )
 
+  it("verbatim, nothing but line ends means anything", () => {
+    const framer = new LineFramer({ ...limits, isVerbatim: true })
+    const input = hex("'ab' 08 'c' 7f 0a 0a 0a 00 'd' 0d 00 'e' 0d 0a 00 0a")
+    for (const chunks of [[input], Array.from(input, (byte) => Uint8Array.of(byte))]) {
+      assert.deepStrictEqual(
+        chunks.flatMap((chunk) => framer.push(chunk)),
+        ["ab\bc\u007f", "", "", "\0d", "e", "\0"]
+      )
+    }
+  })
+
   it("keeps a copy of what it holds: its reader may use the chunk again", () => {
     const framer = new LineFramer(limits)
     const chunk = utf8("abc")

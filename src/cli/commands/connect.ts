@@ -86,7 +86,8 @@ export const connect = Command.make(
   Command.withDescription(
     "Sends what you type, or what comes through a pipe, and prints what the server sends. Speaks telnet where the server "
       + "does. At a terminal: Up and Down recall lines, Ctrl-C clears the line or quits, Ctrl-D on an empty line ends. "
-      + "In a pipe: the end of the input is passed on, and everything the server still says is printed."
+      + "In a pipe: the end of the input is passed on, and everything the server still says is printed, "
+      + "as it comes: unlike at a terminal, nothing is made safe for one."
   ),
   Command.withExamples([
     { command: "hubbub connect localhost", description: "Join the chat on this machine" },

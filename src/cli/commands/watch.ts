@@ -18,7 +18,7 @@ export const watch = Command.make(
   {
     sources: Argument.String("source").pipe(
       Argument.withDescription(
-        "host:port, [::1]:port, tls:host:port, udp:port (listens), the path of a Unix socket, or - for standard input"
+        "host:port, [::1]:port, tls:host:port, udp:port (listens on loopback), udp:0.0.0.0:port, the path of a Unix socket, or - for standard input"
       ),
       Argument.variadic({ min: 1 })
     ),
