@@ -46,6 +46,12 @@ const ask = Effect.fnUntraced(function* ({ host, message, port }: Options) {
 export const exchange = Effect.fn("echo.exchange")(function* (options: Options) {
   const { isJson, isRaw, peer, timeout } = options
   const { payload, rtt } = yield* ask(options).pipe(
+    // whoever stops it has no reply
+    Effect.onInterrupt(() =>
+      Effect.sync(() => {
+        process.exitCode = 1
+      })
+    ),
     Effect.mapError(options.explain),
     Effect.timeoutOrElse({
       duration: timeout,

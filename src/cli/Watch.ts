@@ -29,6 +29,8 @@ export interface Options {
   readonly isReconnecting: boolean
   readonly show: "lines" | "raw" | "hex"
   readonly isJson: boolean
+  /** Whether colours are wanted where there is a terminal. */
+  readonly isColoured: boolean
 }
 
 /** A second after the first loss, then ever more slowly: a server that restarts is back soon, a gone one costs little. */
@@ -78,7 +80,7 @@ export const watch = Effect.fn("watch")(function* (options: Options) {
   const stdio = yield* Stdio.Stdio
   const names = options.endpoints.map(Endpoint.format)
   const isTerminal = yield* stdio.stdoutIsTerminal
-  const format = formatOf(options, names, isTerminal)
+  const format = formatOf(options, names, isTerminal && options.isColoured)
   const watched = names.map(
     (name): Watched => ({ name, shown: format.source(name), hasWorked: false, isFailed: false, lastFailure: "" })
   )
@@ -144,6 +146,11 @@ export const watch = Effect.fn("watch")(function* (options: Options) {
     Stream.run(stdio.stdout()),
     // whoever stops it wants to know what came
     Effect.onInterrupt(() => (options.isJson ? Console.log(jsonOf(summary())) : Effect.void)),
+    Effect.onInterrupt(() =>
+      Effect.sync(() => {
+        if (!watched.some(({ hasWorked }) => hasWorked)) process.exitCode = 1
+      })
+    ),
     // whoever read the output has seen enough, as in `hubbub watch … | head -1`
     Effect.catchTag("PlatformError", () => Effect.void)
   )

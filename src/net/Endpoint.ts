@@ -80,6 +80,8 @@ const hostPort = (
     : Result.succeed({ host: Host.formatHost(host), port })
 }
 
+const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i
+
 const udpPrefix = "udp:"
 const tlsPrefix = "tls:"
 
@@ -91,6 +93,7 @@ const withoutPrefix = (input: string, prefix: string): string | undefined =>
  * be left out.
  */
 export const parsePeer = (input: string, defaultPort?: number): Result.Result<Peer, InvalidEndpoint> => {
+  if (isUrl.test(input)) return invalid(input, "that is a URL; write host:port, or tls:host:port for TLS")
   if (input.includes("/")) return Result.succeed({ _tag: "UnixPath", path: input })
   const tls = withoutPrefix(input, tlsPrefix)
   return Result.map(hostPort(input, tls ?? input, defaultPort), ({ host, port }) => ({

@@ -34,6 +34,8 @@ const invalid: ReadonlyArray<readonly [text: string, why: RegExp]> = [
   ["udp:", /decimal integer/],
   ["udp:x", /decimal integer/],
   ["tls:mail.example", /expected host:port/],
+  ["http://127.0.0.1:80/", /URL/],
+  ["telnet://mail.example", /URL/],
   ["", /expected host:port/]
 ]
 

@@ -60,7 +60,9 @@ export const watch = Command.make(
       until: Option.getOrUndefined(until),
       isReconnecting: reconnect,
       show: raw ? "raw" : hex ? "hex" : "lines",
-      isJson: json
+      isJson: json,
+      // https://no-color.org
+      isColoured: (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb"
     })
   })
 ).pipe(
