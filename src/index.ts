@@ -1,6 +1,7 @@
 /**
  * Hubbub as layers for other Effect applications.
  */
+export * as BotCodec from "./chat/BotCodec.ts"
 export * as LineCodec from "./chat/LineCodec.ts"
 export * as Batch from "./hub/Batch.ts"
 export * as Codec from "./hub/Codec.ts"

@@ -8,7 +8,8 @@ import * as LineClient from "./LineClient.ts"
 import * as Program from "./Program.ts"
 import type { NeverCame, Transcript } from "./Transcript.ts"
 
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url))
+/** The built program. */
+export const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url))
 
 /** Environment variables, by name. */
 export type Variables = Readonly<Record<string, string>>

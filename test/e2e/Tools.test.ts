@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Program from "./Program.ts"
 import * as Server from "./Server.ts"
 
 /** Runs a tool of the same binary with nothing on its standard input. */
@@ -49,6 +50,28 @@ it.live("hubbub watch prints what several sources send, and ends with them", () 
     yield* one!.signal("SIGTERM")
     yield* other!.signal("SIGTERM")
     assert.strictEqual(yield* watch.exit, 0)
+  })
+)
+
+it.live("hubbub watch says what it saw when it is interrupted, the summary last", () =>
+  Effect.gen(function* () {
+    const { port } = yield* Server.start()
+    const watch = yield* tool("watch", "--json", `127.0.0.1:${port}`)
+    yield* watch.stdout.find(/Welcome to Hubbub/)
+    yield* watch.signal("SIGINT")
+    assert.strictEqual(yield* watch.exit, 0)
+    assert.include(JSON.parse(watch.stdout.lines.at(-1)!), { event: "summary", sources: 1 })
+  })
+)
+
+it.live("hubbub says that its output cannot be written, and fails", () =>
+  Effect.gen(function* () {
+    const shell = yield* Program.start({
+      command: "sh",
+      args: ["-c", '"$0" "$1" options tcp > /dev/full', process.execPath, Server.main]
+    })
+    assert.strictEqual(yield* shell.exit, 1)
+    assert.match(shell.stderr.lines.join("\n"), /^Cannot write the output: .*no space left on device/)
   })
 )
 
