@@ -15,6 +15,7 @@ import { options } from "./commands/options.ts"
 import { serve } from "./commands/serve.ts"
 import { watch } from "./commands/watch.ts"
 import { settingsText, version } from "./Help.ts"
+import * as Presenter from "./Presenter.ts"
 import * as Serve from "./Serve.ts"
 
 /** Without a subcommand it serves. */
@@ -39,5 +40,5 @@ export const run = Effect.fnUntraced(
     yield* Command.runWith(root, { version })(args)
     if (args.length === 1 && (args[0] === "--help" || args[0] === "-h")) yield* Console.log(`\n${settingsText}`)
   },
-  Effect.provide(Layer.merge(NodeServices.layer, flags))
+  Effect.provide(Layer.mergeAll(NodeServices.layer, flags, Presenter.layer))
 )

@@ -112,6 +112,8 @@ const make = Effect.fnUntraced(function* (options: Options) {
         yield* item instanceof Uint8Array ? receive(session, framer.push(item)) : edit(session, framer, item)
         yield* session.hasRoom
       }
+      // also where there was nothing but requests: who does not read the answers is not listened to
+      yield* session.hasRoom
     }
   })
 
@@ -193,7 +195,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
     protocol?: string
   ) {
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    yield* Effect.logWarning("Refused a connection").pipe(
+    // who hangs up before a word is a scan or a health check: nothing to warn of
+    const log = key === Departure.gone.key ? Effect.logDebug : Effect.logWarning
+    yield* log("Refused a connection").pipe(
       Effect.annotateLogs({ peer, reason: key, ...(protocol === undefined ? {} : { protocol }) })
     )
     if (refusal.length > 0) outlet.write(refusal)

@@ -38,7 +38,8 @@ export const recognise = (first: Uint8Array): WrongGuest | undefined => {
   if (first[0] === 0x03 && first[1] === 0x00) return { protocol: "RDP", refusal: new Uint8Array() }
   const text = decoder.decode(first.subarray(0, lookedAt))
   if (/^[A-Z]{3,10} \S+ HTTP\/\d/.test(text)) return { protocol: "HTTP", refusal: encoder.encode(httpRefusal) }
-  if (text.startsWith("SSH-")) return { protocol: "SSH", refusal: encoder.encode(explanation) }
+  // RFC 4253 §4.2; "SSH- what?" is somebody's question
+  if (/^SSH-\d+\.\d+-/.test(text)) return { protocol: "SSH", refusal: encoder.encode(explanation) }
   return undefined
 }
 
@@ -47,5 +48,5 @@ export const isUndecided = (first: Uint8Array): boolean => {
   if (first.length === 1 && (first[0] === 0x16 || first[0] === 0x03)) return true
   if (first.length > lookedAt) return false
   const text = decoder.decode(first)
-  return "SSH-".startsWith(text) || /^[A-Z]{1,10}(?: \S*(?: [HTP/]*)?)?$/.test(text)
+  return /^(?:S|SS|SSH|SSH-[\d.]*)$/.test(text) || /^[A-Z]{1,10}(?: \S*(?: [HTP/]*)?)?$/.test(text)
 }

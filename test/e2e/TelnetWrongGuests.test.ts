@@ -87,7 +87,7 @@ External.test([ssh], "ssh gets a line, which it shows on demand, and goes", () =
 )
 
 // a wait so long that whoever says nothing is still waited for when they go
-const patient = { HUBBUB_FIRST_BYTES_WAIT: "10s" }
+const patient = { HUBBUB_FIRST_BYTES_WAIT: "10s", HUBBUB_LOG_LEVEL: "Debug" }
 
 /** Somebody whose first bytes are a line: they need not wait. */
 const joinAtOnce = Effect.fnUntraced(function* (server: Server.Server, name: string) {

@@ -75,6 +75,18 @@ it.live("hubbub says that its output cannot be written, and fails", () =>
   })
 )
 
+it.live("wrong use is one sentence on standard error, and nothing on standard output", () =>
+  Effect.gen(function* () {
+    const wacth = yield* tool("wacth", "-")
+    assert.strictEqual(yield* wacth.exit, 2)
+    assert.deepStrictEqual(wacth.stdout.lines, [])
+    assert.deepStrictEqual(wacth.stderr.lines, [
+      'Unknown subcommand "wacth" for "hubbub". Did you mean this? watch.',
+      "hubbub --help tells how it is used."
+    ])
+  })
+)
+
 it.live("hubbub options shows what the kernel has", () =>
   Effect.gen(function* () {
     const options = yield* tool("options", "udp", "--set", "SO_RCVBUF=65536", "--json")

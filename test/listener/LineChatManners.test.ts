@@ -75,4 +75,22 @@ describe("LineChat: manners", () => {
       assert.strictEqual(yield* bob.line, `-- ${ann.name} left (idle)`)
     })
   )
+
+  it.effect("who does not read the answers to telnet's requests is not read any further", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ replyBytes: 1024 })
+      const ann = yield* chat.join()
+      ann.stall()
+      const marks = Uint8Array.from({ length: 3000 }, (_, index) => [255, 253, 6][index % 3]!)
+      for (let count = 0; count < 100; count++) {
+        ann.send(marks)
+        yield* until(turns, () => false)
+      }
+      assert.isAbove(ann.unread(), 90)
+      ann.resume()
+      yield* until(1000, () => ann.unread() === 0)
+      ann.send("/who\n")
+      assert.strictEqual(yield* ann.line, `-- 1 person in #lobby: ${ann.name}`)
+    })
+  )
 })

@@ -33,6 +33,8 @@ export interface Client {
   readonly resume: () => void
   /** How many writes the server has finished. */
   readonly writes: () => number
+  /** How many chunks the server has not read. */
+  readonly unread: () => number
 }
 
 /** A server that knows no port, and `connect`. */
@@ -89,7 +91,8 @@ export const make = Effect.gen(function* () {
       breakOff: (error) => Queue.failCauseUnsafe(toServer, Cause.fail(error)),
       stall: () => reading.closeUnsafe(),
       resume: () => reading.openUnsafe(),
-      writes: () => writes
+      writes: () => writes,
+      unread: () => Queue.sizeUnsafe(toServer)
     }
   })
 

@@ -35,6 +35,7 @@ const written: ReadonlyArray<readonly [what: string, first: Uint8Array, protocol
   ["HTTP in a later line", utf8("hi\r\nGET / HTTP/1.1\r\n"), undefined],
   ["in lower case", utf8("get / HTTP/1.1\r\n"), undefined],
   ["ssh in talk", utf8("SSH is great\r\n"), undefined],
+  ["ssh in talk, with a hyphen (RFC 4253 §4.2 has a version there)", utf8("SSH-2 is great\r\n"), undefined],
   ["a command", utf8("/nick ann\r\n"), undefined],
   ["Ctrl-C alone", hex("03"), undefined],
   ["Ctrl-V alone", hex("16"), undefined],
