@@ -4,6 +4,7 @@
 import * as Schema from "effect/Schema"
 import type { Codec } from "../hub/Codec.ts"
 import type { Entry, RoomEvent } from "../hub/RoomEvent.ts"
+import * as CodecCache from "./CodecCache.ts"
 
 /** Where in the room's order something happened, and when (ISO 8601, UTC). */
 const place = { room: Schema.String, seq: Schema.Int, at: Schema.String }
@@ -81,15 +82,5 @@ const make = (room: string): Codec => ({
   bell: new Uint8Array()
 })
 
-const maxCodecs = 1024
-const codecs = new Map<string, Codec>()
-
 /** How programs hear a room. */
-export const botCodec = (room: string): Codec => {
-  const known = codecs.get(room)
-  if (known !== undefined) return known
-  if (codecs.size >= maxCodecs) codecs.clear()
-  const codec = make(room)
-  codecs.set(room, codec)
-  return codec
-}
+export const botCodec = CodecCache.make((room: string) => room, make)

@@ -14,6 +14,7 @@ import type { Codec, Reply, Whisper } from "../hub/Codec.ts"
 import { keyOf } from "../hub/Name.ts"
 import type { Entry, RoomEvent } from "../hub/RoomEvent.ts"
 import type { Present } from "../hub/Roster.ts"
+import * as CodecCache from "./CodecCache.ts"
 
 const encoder = new TextEncoder()
 const nothing = new Uint8Array()
@@ -133,21 +134,11 @@ const make = (style: LineStyle): Codec => {
   }
 }
 
-/** How many codecs are remembered: more than a busy server needs, and rooms come and go. */
-const maxCodecs = 256
-const codecs = new Map<string, Codec>()
-
-/** The codec of a style. Those who look at a room in the same style share it, and with it every buffer. */
-export const styled = (style: LineStyle): Codec => {
-  const key = [style.room, style.stamp, style.zone, style.isColoured, style.isQuiet].join()
-  const known = codecs.get(key)
-  if (known !== undefined) return known
-  // whoever uses one of these goes on using it; only those who come later share another
-  if (codecs.size >= maxCodecs) codecs.clear()
-  const codec = make(style)
-  codecs.set(key, codec)
-  return codec
-}
+/** The codec of a style. Those who look at a room in the same style share it. */
+export const styled = CodecCache.make(
+  ({ isColoured, isQuiet, room, stamp, zone }: LineStyle) => [room, stamp, zone, isColoured, isQuiet].join(),
+  make
+)
 
 /** Plain UTF-8 text for any line client. */
 export const plain: Codec = styled(plainStyle)
