@@ -19,7 +19,7 @@ export class Admission {
   readonly #settings: Pick<Values, "arrivalsPerAddress" | "limitLoopback" | "maxConnections" | "maxPerAddress">
   #open = 0
   readonly #present = new Map<string, number>()
-  /** Arrivals by address within the window; forgotten with it, so that it holds no more than came within ten minutes. */
+  /** Arrivals by address within the window, and forgotten with it: of as many addresses as there may be connections. */
   readonly #arrivals = new Map<string, number>()
   #window = 0
 
@@ -35,17 +35,20 @@ export class Admission {
     if (this.#open >= maxConnections) return Departure.full
     if (key !== undefined) {
       if (maxPerAddress > 0 && (this.#present.get(key) ?? 0) >= maxPerAddress) return Departure.crowdedAddress
-      if (arrivalsPerAddress > 0 && !this.#arrive(key, arrivalsPerAddress, now)) return Departure.restlessAddress
+      if (arrivalsPerAddress > 0 && !this.#arrive(key, now)) return Departure.restlessAddress
     }
     return this.#enter(key)
   }
 
-  #arrive(key: string, limit: number, now: number): boolean {
+  #arrive(key: string, now: number): boolean {
+    const { arrivalsPerAddress: limit, maxConnections } = this.#settings
     const window = Math.floor(now / windowMillis)
     if (window !== this.#window) {
       this.#window = window
       this.#arrivals.clear()
     }
+    // who comes from ever new addresses must not fill the memory, nor keep others out
+    if (!this.#arrivals.has(key) && this.#arrivals.size >= maxConnections) return true
     const arrived = (this.#arrivals.get(key) ?? 0) + 1
     if (arrived > limit) return false
     this.#arrivals.set(key, arrived)

@@ -73,6 +73,17 @@ describe("Admission", () => {
     assert.strictEqual(visit(600_000), "in")
   })
 
+  it("counts the arrivals of so many addresses only; more are let in, and those who are counted stay so", () => {
+    const admit = people({ arrivalsPerAddress: 1, maxConnections: 2 })
+    const visit = (text: string) => {
+      const admitted = admit(text)
+      if (isPlace(admitted)) admitted.release()
+      return isPlace(admitted) ? "in" : admitted.key
+    }
+    assert.deepStrictEqual(["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.3"].map(visit), ["in", "in", "in", "in"])
+    assert.strictEqual(visit("192.0.2.1"), "restless-address")
+  })
+
   it("so many in all, from wherever; 0 is no limit where that is allowed", () => {
     assert.deepStrictEqual(
       crowd(people({ maxConnections: 2 }), 3, () => undefined),
