@@ -4,6 +4,7 @@
 import * as NetAddress from "effect/net/NetAddress"
 import * as Departure from "../chat/Departure.ts"
 import { sourceKeyOf } from "../net/SourceKey.ts"
+import { WindowedCounts } from "../net/WindowedCounts.ts"
 import type { Values } from "../Settings.ts"
 
 /** How long arrivals count. */
@@ -19,12 +20,12 @@ export class Admission {
   readonly #settings: Pick<Values, "arrivalsPerAddress" | "limitLoopback" | "maxConnections" | "maxPerAddress">
   #open = 0
   readonly #present = new Map<string, number>()
-  /** Arrivals by address within the window, and forgotten with it: of as many addresses as there may be connections. */
-  readonly #arrivals = new Map<string, number>()
-  #window = 0
+  /** Arrivals by address: of as many addresses as there may be connections. */
+  readonly #arrivals: WindowedCounts
 
   constructor(settings: Pick<Values, "arrivalsPerAddress" | "limitLoopback" | "maxConnections" | "maxPerAddress">) {
     this.#settings = settings
+    this.#arrivals = new WindowedCounts({ windowMillis, maxKeys: settings.maxConnections })
   }
 
   /** Lets somebody in at `now` (milliseconds), or says why not. A peer without an IP address is on this machine. */
@@ -35,24 +36,13 @@ export class Admission {
     if (this.#open >= maxConnections) return Departure.full
     if (key !== undefined) {
       if (maxPerAddress > 0 && (this.#present.get(key) ?? 0) >= maxPerAddress) return Departure.crowdedAddress
-      if (arrivalsPerAddress > 0 && !this.#arrive(key, now)) return Departure.restlessAddress
+      if (arrivalsPerAddress > 0) {
+        if (this.#arrivals.count(key, now) >= arrivalsPerAddress) return Departure.restlessAddress
+        // who comes from ever new addresses fills no memory, and keeps nobody out
+        this.#arrivals.add(key, now)
+      }
     }
     return this.#enter(key)
-  }
-
-  #arrive(key: string, now: number): boolean {
-    const { arrivalsPerAddress: limit, maxConnections } = this.#settings
-    const window = Math.floor(now / windowMillis)
-    if (window !== this.#window) {
-      this.#window = window
-      this.#arrivals.clear()
-    }
-    // who comes from ever new addresses must not fill the memory, nor keep others out
-    if (!this.#arrivals.has(key) && this.#arrivals.size >= maxConnections) return true
-    const arrived = (this.#arrivals.get(key) ?? 0) + 1
-    if (arrived > limit) return false
-    this.#arrivals.set(key, arrived)
-    return true
   }
 
   #enter(key: string | undefined): Place {
