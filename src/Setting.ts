@@ -4,6 +4,10 @@
 import * as ByteSize from "effect/ByteSize"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { sanitize } from "./hub/SafeText.ts"
+import { maxSecretBytes } from "./Secret.ts"
+import { parseMillis } from "./TimeSpan.ts"
 
 /** One setting: how it is written, what it defaults to, and why it exists. */
 export interface Setting<A> {
@@ -15,6 +19,8 @@ export interface Setting<A> {
   readonly expects: string
   /** One line: what it is and why it has this default. */
   readonly why: string
+  /** Whether what is written is never to be shown. */
+  readonly isSecret: boolean
 }
 
 /** A kind of value; given the default and the reason, a setting. */
@@ -22,7 +28,7 @@ type Kind<A> = (initial: string, why: string) => Setting<A>
 
 const parsed =
   <A>(expects: string, parse: (text: string) => A | undefined): Kind<A> =>
-  (initial, why) => ({ parse, default: initial, expects, why })
+  (initial, why) => ({ parse, default: initial, expects, why, isSecret: false })
 
 const wholeNumber = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)
 
@@ -78,20 +84,31 @@ export const onOff: Kind<boolean> = parsed("on or off", (text) =>
   text === "on" ? true : text === "off" ? false : undefined
 )
 
-const unitMillis = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
-
-/** A length of time: seconds (`60`) or with a unit (`500ms`, `60s`, `5m`, `1h`). */
+/** A length of time: seconds (`60`) or with a unit (`500ms`, `60s`, `5m`, `1h`, `7d`). */
 export const duration = (minimum: string, maximum: string): Kind<Duration.Duration> => {
-  const millis = (text: string): number | undefined => {
-    const match = /^(\d{1,9})(ms|s|m|h)?$/.exec(text)
-    return match === null ? undefined : Number(match[1]) * unitMillis[(match[2] ?? "s") as keyof typeof unitMillis]
-  }
-  const [least, most] = [millis(minimum)!, millis(maximum)!]
+  const [least, most] = [parseMillis(minimum)!, parseMillis(maximum)!]
   return parsed(`a time from ${minimum} to ${maximum}, such as 500ms, 60s or 5m`, (text) => {
-    const value = between(millis(text), least, most)
+    const value = between(parseMillis(text), least, most)
     return value === undefined ? undefined : Duration.millis(value)
   })
 }
+
+/** The fewest characters of a secret: fewer are soon guessed. */
+const minSecretLength = 8
+
+/** A secret, or `off`. */
+export const secretOrOff: Kind<Redacted.Redacted | "off"> = (initial, why) => ({
+  ...parsed(
+    `a secret of ${minSecretLength} printable characters or more, at most ${maxSecretBytes} bytes, or off`,
+    (text) => {
+      if (text === "off") return text
+      // what could not be typed at a terminal could not be given
+      const isTyped = text.length >= minSecretLength && sanitize(text) === text
+      return isTyped && new TextEncoder().encode(text).length <= maxSecretBytes ? Redacted.make(text) : undefined
+    }
+  )(initial, why),
+  isSecret: true
+})
 
 /** One of a few words, in any case; decodes to the word as listed. */
 export const oneOf = <const A extends string>(words: ReadonlyArray<A>): Kind<A> =>
