@@ -1,6 +1,6 @@
 // Writes the README's tables of settings and commands from the code: `npm run readme`. Tests compare them.
 import { readFileSync, writeFileSync } from "node:fs"
-import { synopsis } from "../src/chat/Command.ts"
+import { audience, synopsis } from "../src/chat/Command.ts"
 import { table as commands } from "../src/chat/CommandTable.ts"
 import { table as settings, variableOf } from "../src/Settings.ts"
 
@@ -17,8 +17,11 @@ const tables = {
     Object.entries(settings).map(([key, setting]) => [`\`${variableOf(key)}\``, `\`${setting.default}\``, setting.why])
   ),
   commands: tableOf(
-    ["Command", "What it does"],
-    [...commands.map((command) => [`\`${synopsis(command)}\``, command.help]), ["`//TEXT`", "say /TEXT"]]
+    ["Command", "What it does", "For whom"],
+    [
+      ...commands.map((command) => [`\`${synopsis(command)}\``, command.help, audience[command.permission]]),
+      ["`//TEXT`", "say /TEXT", audience.anyone]
+    ]
   )
 }
 

@@ -109,6 +109,28 @@ export const table = {
   ),
   limitLoopback: Setting.onOff("off", "Whether the limits per address hold for this very machine too."),
   idleTimeout: Setting.duration("0s", "720h")("0s", "Who sends nothing for this long is closed; `0s` is never."),
+  adminPassword: Setting.secretOrOff(
+    "off",
+    "The password that makes somebody an operator by `/admin`; `off`: nobody can become one."
+  ),
+  botToken: Setting.secretOrOff(
+    "off",
+    "The token that lets a program send faster, by `/bot on TOKEN`; `off`: none does."
+  ),
+  botRate: Setting.count(0, 10_000)(
+    "50",
+    "Lines a second a program with the token may send, twice as many at once; `0` is no limit."
+  ),
+  secretTries: Setting.count(1, 1000)(
+    "5",
+    "Wrong passwords or tokens from one address within ten minutes; after those none is looked at."
+  ),
+  maxSanctions: Setting.count(1, 100_000)(
+    "1000",
+    "Bans in force at once, and mutes likewise; each newcomer is looked up among them."
+  ),
+  banFor: Setting.duration("1s", "3650d")("1d", "How long a ban lasts for which nothing else was said."),
+  muteFor: Setting.duration("1s", "3650d")("10m", "How long a mute lasts for which nothing else was said."),
   inboxLines: Setting.count(1, 1_000_000)(
     "4096",
     "Lines waiting to be numbered in a room; publishers wait beyond it, and it empties every turn."
@@ -222,7 +244,8 @@ const decode = (provider: ConfigProvider.ConfigProvider): Effect.Effect<Values, 
       )
       values[key] = setting.parse(written)
       if (values[key] === undefined) {
-        mistakes.push({ variable: variableOf(key), value: printable(written), expected: setting.expects })
+        const value = setting.isSecret ? "<hidden>" : printable(written)
+        mistakes.push({ variable: variableOf(key), value, expected: setting.expects })
       }
     }
     // a line that is allowed must be able to end

@@ -1,8 +1,15 @@
 /**
  * Hubbub as layers for other Effect applications.
  */
+export * as Argument from "./chat/Argument.ts"
 export * as BotCodec from "./chat/BotCodec.ts"
+export * as Chat from "./chat/Chat.ts"
+export * as Command from "./chat/Command.ts"
+export * as Departure from "./chat/Departure.ts"
 export * as LineCodec from "./chat/LineCodec.ts"
+export * as People from "./chat/People.ts"
+export * as Sanctions from "./chat/Sanctions.ts"
+export * as Session from "./chat/Session.ts"
 export * as Batch from "./hub/Batch.ts"
 export * as Codec from "./hub/Codec.ts"
 export * as Hub from "./hub/Hub.ts"

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Layer from "effect/Layer"
 import * as Settings from "../src/Settings.ts"
 import { readmeTable } from "./cli/ReadmeTable.ts"
@@ -85,6 +86,13 @@ describe("Settings", () => {
         HUBBUB_LIMIT_LOOPBACK: "on",
         HUBBUB_IDLE_TIMEOUT: "22s",
         HUBBUB_FIRST_BYTES_WAIT: "1s",
+        HUBBUB_ADMIN_PASSWORD: "off",
+        HUBBUB_BOT_TOKEN: "off",
+        HUBBUB_BOT_RATE: "23",
+        HUBBUB_SECRET_TRIES: "24",
+        HUBBUB_MAX_SANCTIONS: "25",
+        HUBBUB_BAN_FOR: "26h",
+        HUBBUB_MUTE_FOR: "27m",
         HUBBUB_LOG_FORMAT: "JSON",
         HUBBUB_LOG_LEVEL: "debug"
       }
@@ -133,6 +141,13 @@ describe("Settings", () => {
         limitLoopback: true,
         idleTimeout: Duration.seconds(22),
         firstBytesWait: Duration.seconds(1),
+        adminPassword: "off",
+        botToken: "off",
+        botRate: 23,
+        secretTries: 24,
+        maxSanctions: 25,
+        banFor: Duration.hours(26),
+        muteFor: Duration.minutes(27),
         logFormat: "json",
         logLevel: "Debug"
       }
@@ -206,9 +221,25 @@ describe("Settings", () => {
       assert.strictEqual(
         error.message,
         keys
-          .map((key) => `${Settings.variableOf(key)}=no good/\\u0007: expected ${Settings.table[key].expects}`)
+          .map((key) => {
+            const { expects, isSecret } = Settings.table[key]
+            return `${Settings.variableOf(key)}=${isSecret ? "<hidden>" : "no good/\\u0007"}: expected ${expects}`
+          })
           .join("\n")
       )
+    })
+  )
+
+  it.effect("a secret is kept from whoever prints the settings, and from the message about a wrong one", () =>
+    Effect.gen(function* () {
+      const values = yield* read({ HUBBUB_ADMIN_PASSWORD: "correct horse" })
+      assert.notInclude(JSON.stringify(values), "horse")
+      assert.notInclude(String(values.adminPassword), "horse")
+      assert.isTrue(values.adminPassword !== "off" && Redacted.value(values.adminPassword) === "correct horse")
+      for (const written of ["short", "x".repeat(257), "tab\tinside", "new\nline"]) {
+        const [found] = yield* mistakes({ HUBBUB_ADMIN_PASSWORD: written })
+        assert.strictEqual(found?.value, "<hidden>")
+      }
     })
   )
 

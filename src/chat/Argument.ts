@@ -1,15 +1,22 @@
 /**
  * What a command takes: each argument with the word that stands for it in help, and the schema that reads it.
  */
+import * as IpInterface from "effect/net/IpInterface"
+import * as IpNetwork from "effect/net/IpNetwork"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { isName } from "../hub/Name.ts"
+import { parseMillis } from "../TimeSpan.ts"
+import type { Target } from "./Sanctions.ts"
 
 /** One argument of a command. */
 export interface Argument<A> {
   /** What stands for it in help: `NAME`. */
   readonly label: string
   readonly isOptional: boolean
+  /** Where others may follow one that is left out: whether a word is meant as this one, right or wrong. */
+  readonly isMeant?: (text: string) => boolean
   /** Its value, or what is wrong with it in a sentence without its full stop. */
   readonly parse: (text: string) => Result.Result<A, string>
 }
@@ -35,6 +42,9 @@ export const text = (label: string): Argument<string> => ({
   parse: Result.succeed
 })
 
+/** Somebody who is here: whoever has the name will do, also one that nobody could choose. */
+export const present = (label: string): Argument<string> => word(label, Schema.String, String)
+
 /** One of a few words, in any case. */
 export const oneOf = <const A extends string>(label: string, words: ReadonlyArray<A>): Argument<A> => ({
   label,
@@ -59,4 +69,36 @@ export const count = (label: string, minimum: number, maximum: number): Argument
         : Option.none(),
       () => `${label} is a whole number from ${minimum} to ${maximum}`
     )
+})
+
+/** The longest time that can be written: ten years. */
+const maxMillis = 3650 * 86_400_000
+
+/** A length of time in milliseconds, or `null` for ever. */
+export const duration = (label: string): Argument<number | null> => ({
+  label,
+  isOptional: false,
+  isMeant: (text) => /^(?:\d|forever$)/i.test(text),
+  parse: (text) => {
+    if (text.toLowerCase() === "forever") return Result.succeed(null)
+    const millis = parseMillis(text)
+    return millis !== undefined && millis > 0 && millis <= maxMillis
+      ? Result.succeed(millis)
+      : Result.fail(`${label} is a time such as 30s, 10m, 2h or 7d, or forever`)
+  }
+})
+
+/** Somebody by name, or all who come from an address or a network. */
+export const target = (label: string): Argument<Target> => ({
+  label,
+  isOptional: false,
+  parse: (text) => {
+    const parsed = IpInterface.fromString(text)
+    if (Result.isSuccess(parsed)) {
+      return Result.succeed({ network: IpNetwork.format(IpNetwork.fromInterface(parsed.success)) })
+    }
+    return isName(text)
+      ? Result.succeed({ name: text })
+      : Result.fail(`${label} is a name, an address such as 203.0.113.7 or a network such as 203.0.113.0/24`)
+  }
 })

@@ -18,6 +18,8 @@ export const BotEvent = Schema.Union([
   Schema.Struct({ type: Schema.Literal("joined"), ...place, by: Schema.String }),
   Schema.Struct({ type: Schema.Literal("left"), ...place, by: Schema.String, reason: Schema.String }),
   Schema.Struct({ type: Schema.Literal("renamed"), ...place, by: Schema.String, from: Schema.String }),
+  Schema.Struct({ type: Schema.Literal("away"), ...place, by: Schema.String, text: Schema.String }),
+  Schema.Struct({ type: Schema.Literal("back"), ...place, by: Schema.String }),
   Schema.Struct({ type: Schema.Literal("crowd"), ...place, joined: Schema.Int, left: Schema.Int }),
   Schema.Struct({ type: Schema.Literal("topic"), ...place, by: Schema.String, text: Schema.String, ...past }),
   Schema.Struct({ type: Schema.Literal("announced"), ...place, text: Schema.String, ...past }),
@@ -63,6 +65,10 @@ const describe = (
       return { type: "left", ...where, by: event.by.name, reason: event.reason }
     case "Renamed":
       return { type: "renamed", ...where, by: event.by.name, from: event.from }
+    case "Away":
+      return { type: "away", ...where, by: event.by.name, text: event.text }
+    case "Back":
+      return { type: "back", ...where, by: event.by.name }
     case "Crowd":
       return { type: "crowd", ...where, joined: event.joined, left: event.left }
     case "Topic":

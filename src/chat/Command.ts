@@ -1,10 +1,29 @@
 /**
  * Commands are data: `/help`, the dispatcher and the README's table come from the same list.
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import type { Hub } from "../hub/Hub.ts"
+import type { Settings } from "../Settings.ts"
 import type { Argument } from "./Argument.ts"
+import type { Credentials } from "./Credentials.ts"
+import type { People } from "./People.ts"
+import type { Sanctions } from "./Sanctions.ts"
 import type { Session } from "./Session.ts"
+
+/** Who may use a command: anybody; whoever keeps the rules of the room they talk in, and operators; operators only. */
+export type Permission = "anyone" | "host" | "operator"
+
+/** For whom a command is, in words. */
+export const audience: Readonly<Record<Permission, string>> = {
+  anyone: "everybody",
+  host: "operators, and whoever has been in the room longest",
+  operator: "operators"
+}
+
+/** What commands may ask for, beside the session. */
+export type Services = Commands | Credentials | Hub | People | Sanctions | Settings
 
 /** One command. Make one with {@link make}. */
 export interface Command {
@@ -14,11 +33,28 @@ export interface Command {
   readonly args: ReadonlyArray<Argument<unknown>>
   /** What it does, in a few words that begin with a verb. */
   readonly help: string
+  readonly permission: Permission
   /** Whether everybody is told of it, so that nobody may do it again and again. */
   readonly isChange: boolean
+  /** Whether others read words of whoever uses it, so that it is not for those who are muted. */
+  readonly isSpeech: boolean
   /** Reads the rest of the line, and does it or says what would have worked. */
-  readonly run: (session: Session, line: string) => Effect.Effect<void>
+  readonly run: (session: Session, line: string) => Effect.Effect<void, never, Services>
 }
+
+/** The commands there are. */
+export class Commands extends Context.Service<
+  Commands,
+  {
+    /** In the order of `/help`. */
+    readonly all: ReadonlyArray<Command>
+    readonly find: (name: string) => Command | undefined
+  }
+>()("effect-hubbub/chat/Commands") {}
+
+/** Whether somebody may use a command where they are. */
+export const isAllowed = ({ permission }: Command, { isHost, status }: Session): boolean =>
+  permission === "anyone" || status.isOperator === true || (permission === "host" && isHost)
 
 /** `/nick NAME`; what may be left out stands in brackets. */
 export const synopsis = ({ args, name }: Pick<Command, "args" | "name">): string =>
@@ -42,11 +78,12 @@ const read = <A extends Arguments>(args: A, line: string, usage: string): Result
   const all = Object.entries(args)
   for (const [index, [key, argument]] of all.entries()) {
     const [text, after] = index === all.length - 1 ? [rest, ""] : split(rest)
-    rest = after
     if (text === "") {
       if (!argument.isOptional) return Result.fail(usage)
       continue
     }
+    if (argument.isMeant?.(text) === false) continue
+    rest = after
     const value = argument.parse(text)
     if (Result.isFailure(value)) return Result.fail(value.failure)
     values[key] = value.success
@@ -59,8 +96,10 @@ export const make = <const A extends Arguments>(command: {
   readonly name: string
   readonly args: A
   readonly help: string
+  readonly permission?: Permission
   readonly isChange?: boolean
-  readonly run: (session: Session, values: Values<A>) => Effect.Effect<void>
+  readonly isSpeech?: boolean
+  readonly run: (session: Session, values: Values<A>) => Effect.Effect<void, never, Services>
 }): Command => {
   const { help, name } = command
   const args = Object.values(command.args)
@@ -69,7 +108,9 @@ export const make = <const A extends Arguments>(command: {
     name,
     args,
     help,
+    permission: command.permission ?? "anyone",
     isChange: command.isChange ?? false,
+    isSpeech: command.isSpeech ?? false,
     run: (session, line) => {
       const values = read(command.args, line, usage)
       return Result.isSuccess(values)

@@ -1,35 +1,52 @@
 /**
- * All commands, and how a line that begins with a slash finds its own.
+ * All commands of Hubbub's own.
  */
-import * as Effect from "effect/Effect"
-import { nearest } from "../Nearest.ts"
-import type { Command } from "./Command.ts"
+import * as Layer from "effect/Layer"
+import { type Command, Commands } from "./Command.ts"
+import { admin } from "./commands/admin.ts"
+import { announce } from "./commands/announce.ts"
+import { away } from "./commands/away.ts"
+import { back } from "./commands/back.ts"
+import { ban } from "./commands/ban.ts"
+import { bans } from "./commands/bans.ts"
 import { bot } from "./commands/bot.ts"
+import { deop } from "./commands/deop.ts"
 import { help } from "./commands/help.ts"
 import { history } from "./commands/history.ts"
 import { ignore } from "./commands/ignore.ts"
 import { join } from "./commands/join.ts"
+import { kick } from "./commands/kick.ts"
 import { leave } from "./commands/leave.ts"
+import { lock } from "./commands/lock.ts"
 import { me } from "./commands/me.ts"
 import { msg } from "./commands/msg.ts"
+import { mute } from "./commands/mute.ts"
 import { nick } from "./commands/nick.ts"
+import { op } from "./commands/op.ts"
 import { quiet } from "./commands/quiet.ts"
 import { quit } from "./commands/quit.ts"
 import { reply } from "./commands/reply.ts"
 import { rooms } from "./commands/rooms.ts"
 import { set } from "./commands/set.ts"
+import { slow } from "./commands/slow.ts"
 import { topic } from "./commands/topic.ts"
+import { unban } from "./commands/unban.ts"
 import { unignore } from "./commands/unignore.ts"
+import { unlock } from "./commands/unlock.ts"
+import { unmute } from "./commands/unmute.ts"
 import { who } from "./commands/who.ts"
-import type { Session } from "./Session.ts"
+import { whois } from "./commands/whois.ts"
 
 /** Every command, in the order of `/help`. */
 export const table: ReadonlyArray<Command> = [
   nick,
   who,
+  whois,
   me,
   msg,
   reply,
+  away,
+  back,
   join,
   leave,
   rooms,
@@ -41,28 +58,24 @@ export const table: ReadonlyArray<Command> = [
   set,
   bot,
   quit,
-  help(() => table)
+  help,
+  lock,
+  unlock,
+  slow,
+  admin,
+  kick,
+  mute,
+  unmute,
+  ban,
+  unban,
+  bans,
+  announce,
+  op,
+  deop
 ]
 
-const byName = new Map(table.map((command) => [command.name, command]))
-
-/** How much of a mistaken command is shown back. */
-const shownLength = 24
-
-/** Runs the command that `line` (`/name argument`) asks for, or says in one line what would have worked. */
-export const dispatch = (session: Session, line: string): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/su.exec(line) ?? []
-    const command = byName.get(word.toLowerCase())
-    if (command === undefined) {
-      const meant = nearest(word.toLowerCase(), byName.keys())
-      const hint = meant === undefined ? "/help lists the commands" : `did you mean /${meant}?`
-      return Effect.sync(() => session.complain(`There is no /${word.slice(0, shownLength)}; ${hint}`))
-    }
-    if (!command.isChange) return command.run(session, rest)
-    return Effect.flatMap(session.change, (seconds) =>
-      seconds === 0
-        ? command.run(session, rest)
-        : Effect.sync(() => session.complain(`That is a lot of changes; /${command.name} again in ${seconds} s`))
-    )
-  })
+/** These commands, and `more` of an application's own; of two with one name the later counts. */
+export const layer = (more: ReadonlyArray<Command> = []): Layer.Layer<Commands> => {
+  const byName = new Map([...table, ...more].map((command) => [command.name, command]))
+  return Layer.succeed(Commands, { all: Array.from(byName.values()), find: (name) => byName.get(name) })
+}

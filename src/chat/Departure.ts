@@ -18,8 +18,10 @@ const departure = (key: string, announced: string | undefined, farewell: string 
   farewell
 })
 
+const withWords = (what: string, words: string): string => (words === "" ? what : `${what}: ${words}`)
+
 /** They said `/quit`, or their input ended. `words` are theirs. */
-export const quit = (words = ""): Departure => departure("quit", words === "" ? "quit" : `quit: ${words}`, "Goodbye")
+export const quit = (words = ""): Departure => departure("quit", withWords("quit", words), "Goodbye")
 
 /** The connection broke: reset, or lost on the way. */
 export const lost = departure("lost", "connection lost", undefined)
@@ -38,6 +40,14 @@ export const flooding = departure("flooding", "flooding", "Closing: you kept sen
 
 /** Nothing came from them for the idle time. */
 export const idle = departure("idle", "idle", "Closing: nothing came from you for a long time")
+
+/** `by` sent them away. */
+export const kicked = (by: string, reason: string): Departure =>
+  departure("kicked", withWords("kicked", reason), withWords(`${by} sent you away`, reason))
+
+/** They are banned; `until` in words. */
+export const banned = (until: string, reason: string): Departure =>
+  departure("banned", withWords("banned", reason), withWords(`You are banned ${until}`, reason))
 
 /** The server stops. Nobody's leaving is announced then. */
 export const stopping = departure("stopping", undefined, "Hubbub is stopping")

@@ -12,8 +12,8 @@
  */
 import type { Codec, Reply, Whisper } from "../hub/Codec.ts"
 import { keyOf } from "../hub/Name.ts"
-import type { Entry, RoomEvent } from "../hub/RoomEvent.ts"
-import type { Present } from "../hub/Roster.ts"
+import { type Entry, isPresence, type RoomEvent } from "../hub/RoomEvent.ts"
+import type { Present, Status } from "../hub/Roster.ts"
 import * as CodecCache from "./CodecCache.ts"
 
 const encoder = new TextEncoder()
@@ -23,9 +23,19 @@ const encodeLines = (lines: ReadonlyArray<string>): Uint8Array => encoder.encode
 /** `1 line`, `2 lines`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
-/** `ann, bob and 3 more`. */
+/** What sets somebody apart, a word each. */
+export const marksOf = ({ away, isOperator }: Status): ReadonlyArray<string> => [
+  ...(isOperator === true ? ["operator"] : []),
+  ...(away === undefined ? [] : ["away"])
+]
+
+/** `ann (operator), bob (away) and 3 more`. */
 export const listed = ({ people, total }: Present): string => {
-  const names = people.map(({ name }) => name).join(", ")
+  const marked = ({ name, ...status }: Present["people"][number]) => {
+    const marks = marksOf(status)
+    return marks.length === 0 ? name : `${name} (${marks.join(", ")})`
+  }
+  const names = people.map(marked).join(", ")
   return total > people.length ? `${names} and ${total - people.length} more` : names
 }
 
@@ -72,6 +82,10 @@ export const format = (event: RoomEvent, named: (name: string) => string = uncol
       return `-- ${named(event.by.name)} left (${event.reason})`
     case "Renamed":
       return `-- ${named(event.from)} is now ${named(event.by.name)}`
+    case "Away":
+      return `-- ${named(event.by.name)} is away${event.text === "" ? "" : `: ${event.text}`}`
+    case "Back":
+      return `-- ${named(event.by.name)} is back`
     case "Crowd": {
       const counts = [event.joined > 0 && `${event.joined} joined`, event.left > 0 && `${event.left} left`]
       return `-- ${counts.filter(Boolean).join(", ")}`
@@ -103,8 +117,6 @@ const clockOf = ({ stamp, zone }: LineStyle) => {
   const date = new Intl.DateTimeFormat("sv-SE", { timeZone: zone })
   return { time: (at: number) => time.format(at), date: (at: number) => date.format(at) }
 }
-
-const isPresence = ({ _tag }: RoomEvent): boolean => _tag === "Joined" || _tag === "Left" || _tag === "Crowd"
 
 const make = (style: LineStyle): Codec => {
   const named = style.isColoured ? coloured : uncoloured

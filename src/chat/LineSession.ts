@@ -2,8 +2,8 @@
  * One person at a line terminal: greeted, talking, leaving. It knows no sockets: lines come in, an outlet takes what
  * goes out.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { complaint, notice } from "../hub/Codec.ts"
 import {
@@ -12,89 +12,79 @@ import {
   type Member,
   type NameTaken,
   type NotHeard,
-  type RoomSummary,
-  type RoomsFull
+  type Occupant,
+  type RoomLocked,
+  type RoomsFull,
+  type Status
 } from "../hub/Hub.ts"
-import { Name } from "../hub/Name.ts"
+import type { Name } from "../hub/Name.ts"
 import type { Outlet } from "../hub/Outlet.ts"
-import type { Person } from "../hub/RoomEvent.ts"
+import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
-import type { Present } from "../hub/Roster.ts"
 import { Settings, type Values } from "../Settings.ts"
-import { dispatch } from "./CommandTable.ts"
+import { describeMillis } from "../TimeSpan.ts"
+import type { Services } from "./Command.ts"
+import { dispatch } from "./Dispatch.ts"
 import { type Departure, flooding, tooSlow } from "./Departure.ts"
+import { joinAsGuest } from "./GuestName.ts"
 import { Manners } from "./Manners.ts"
-import type { Session, TooManyRooms } from "./Session.ts"
+import { People } from "./People.ts"
+import type { Sanctions } from "./Sanctions.ts"
+import { SecretPrompt, type Terminal } from "./SecretPrompt.ts"
+import type { Client, Session, TooManyRooms } from "./Session.ts"
 import { introduce, lobby, SessionRooms } from "./SessionRooms.ts"
+import { muteOf } from "./Speech.ts"
 import { codecFor, initial, type View } from "./View.ts"
-
-const shownWarning = "your terminal will show what you type"
 
 /** The last line of every greeting. */
 const hint = notice("Type to talk, /nick NAME to choose a name, /help for more")
 
-/** Tries for one length of number before a longer one is used: four digits are easy to say, ten thousand guests need more. */
-const triesPerLength = 4
-
-/** Comes in under a guest name that is free. */
-const joinAsGuest = (hub: Hub["Service"], listening: Listening): Effect.Effect<Member, RoomsFull, Scope.Scope> => {
-  const attempt = (tries: number): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
-    Effect.gen(function* () {
-      const least = 10 ** (3 + Math.floor(tries / triesPerLength))
-      const number = yield* Random.nextIntBetween(least, least * 10)
-      return yield* hub.join(lobby, Name.make(`guest-${number}`), listening)
-    }).pipe(Effect.catchTag("NameTaken", () => attempt(tries + 1)))
-  return attempt(0)
-}
-
-/** What a session needs of the terminal's protocol. */
-interface Terminal {
-  /** Whether it has shown that it speaks telnet. */
-  readonly isTelnet: () => boolean
-  /** The bytes that ask it to show, or not to show, what is typed. */
-  readonly echo: (isShown: boolean) => Uint8Array
-}
-
 /** What a session is made of. */
 interface Options {
   readonly outlet: Outlet
+  readonly client: Client
   readonly terminal: Terminal
   /** Whether it said `/bot on` first thing: no greeting, no history. */
   readonly isBot: boolean
   /** Called once, when the session ends for any reason. */
   readonly onEnd: (departure: Departure) => void
+  /** Called when somebody else ended it: what they type is not waited for. */
+  readonly onExpelled: () => void
 }
 
 /** One person at a line terminal, from greeting to farewell. A class, so that ten thousand of them share their methods. */
 export class LineSession implements Session {
-  readonly #hub: Hub["Service"]
-  readonly #onEnd: (departure: Departure) => void
-  readonly #terminal: Terminal
+  readonly client: Client
+  readonly since: number
+  typedAt: number
+  readonly #options: Pick<Options, "onEnd" | "onExpelled" | "terminal">
   readonly #rooms: SessionRooms
   readonly #settings: Values
   /** Made with the first line: most who listen never say one. */
   #manners: Manners | undefined
-  #onSecret: ((secret: string) => Effect.Effect<void>) | undefined
+  /** Made with the first question: most are never asked one. */
+  #prompt: SecretPrompt | undefined
   #departure: Departure | undefined
 
-  private constructor(hub: Hub["Service"], rooms: SessionRooms, settings: Values, options: Options) {
+  private constructor(rooms: SessionRooms, settings: Values, options: Options, now: number) {
     this.#settings = settings
-    this.#hub = hub
     this.#rooms = rooms
-    this.#onEnd = options.onEnd
-    this.#terminal = options.terminal
+    this.#options = options
+    this.client = options.client
+    this.since = now
+    this.typedAt = now
   }
 
   /** Lets somebody in, until the scope closes. Fails where not even the lobby may be opened. */
   static readonly make = Effect.fnUntraced(function* (
     options: Options
-  ): Effect.fn.Return<LineSession, RoomsFull, Hub | Settings | Scope.Scope> {
+  ): Effect.fn.Return<LineSession, RoomsFull, Hub | People | Settings | Scope.Scope> {
     const settings = yield* Settings
     const { maxRoomsPerPerson, replayLines } = settings
     const hub = yield* Hub
     const view = options.isBot ? { ...initial, isBot: true } : initial
     const rooms = new SessionRooms(yield* Effect.scope, { maxRooms: maxRoomsPerPerson, replayLines }, view)
-    const session = new LineSession(hub, rooms, settings, options)
+    const session = new LineSession(rooms, settings, options, yield* Clock.currentTimeMillis)
     const connection = { outlet: options.outlet, onStalled: () => session.end(tooSlow) }
     yield* rooms.enter((listening) => {
       const greet: NonNullable<Listening["greet"]> = (person, others, topic) => [
@@ -102,8 +92,9 @@ export class LineSession implements Session {
         ...introduce(lobby, person, others, topic),
         hint
       ]
-      return joinAsGuest(hub, { ...listening, ...connection, ...(view.isBot ? {} : { greet }) })
+      return joinAsGuest(hub, lobby, { ...listening, ...connection, ...(view.isBot ? {} : { greet }) })
     })
+    yield* (yield* People).enter(session)
     return session
   })
 
@@ -119,12 +110,20 @@ export class LineSession implements Session {
     return this.#rooms.all.map(({ room }) => room)
   }
 
-  get allRooms(): Effect.Effect<ReadonlyArray<RoomSummary>> {
-    return this.#hub.rooms
+  get isHost(): boolean {
+    return this.#rooms.isHost
   }
 
-  get present(): Effect.Effect<Present> {
-    return this.#hub.roster(this.room, this.#settings.whoUpTo)
+  get status(): Status {
+    return this.#rooms.current.status
+  }
+
+  setStatus(status: Status): Effect.Effect<void> {
+    return this.#settled(this.#rooms.current.setStatus(status))
+  }
+
+  get isBacklogged(): boolean {
+    return this.#rooms.current.isBacklogged
   }
 
   /** Why it ended, if it has. */
@@ -154,31 +153,54 @@ export class LineSession implements Session {
     return this.#theManners.change
   }
 
+  trust(): void {
+    const { botRate } = this.#settings
+    this.#manners = new Manners({ ...this.#settings, floodRate: botRate, floodBurst: 2 * botRate })
+  }
+
   get #theManners(): Manners {
     this.#manners ??= new Manners(this.#settings)
     return this.#manners
   }
 
   /** Handles one line of input: a secret that was asked for, talk, or a command. */
-  receive(line: string): Effect.Effect<void> {
-    if (this.#departure !== undefined) return Effect.void
-    const onSecret = this.#onSecret
-    if (onSecret !== undefined) {
-      this.#forgetSecret()
-      return onSecret(line)
-    }
+  receive(line: string): Effect.Effect<void, never, Services> {
+    return Clock.clockWith((clock) => {
+      this.typedAt = clock.currentTimeMillisUnsafe()
+      return this.#departure === undefined ? this.#handle(line) : Effect.void
+    })
+  }
+
+  #handle(line: string): Effect.Effect<void, never, Services> {
+    const onSecret = this.#prompt?.take()
+    if (onSecret !== undefined) return onSecret(line)
     if (line.trim() === "") return Effect.void
     if (!line.startsWith("/")) return this.say(line)
     if (line.startsWith("//")) return this.say(line.slice(1))
     return dispatch(this, line)
   }
 
-  say(text: string): Effect.Effect<void> {
-    return this.#rooms.current.say(text)
+  say(text: string): Effect.Effect<void, never, Sanctions> {
+    return this.#speak((member) => member.say(text))
   }
 
-  act(text: string): Effect.Effect<void> {
-    return this.#rooms.current.act(text)
+  act(text: string): Effect.Effect<void, never, Sanctions> {
+    return this.#speak((member) => member.act(text))
+  }
+
+  /** Talks where they talk, if they may at the moment. Whoever talks is back. */
+  #speak(talk: (member: Member) => Effect.Effect<void>): Effect.Effect<void, never, Sanctions> {
+    return Effect.flatMap(muteOf(this), (muted) =>
+      Clock.clockWith((clock) => {
+        if (muted !== undefined) return Effect.sync(() => this.complain(muted))
+        const wait = this.#rooms.waitToSpeak(clock.currentTimeMillisUnsafe())
+        const { current } = this.#rooms
+        if (wait > 0)
+          return Effect.sync(() => this.complain(`#${current.room} is slow; again in ${describeMillis(wait)}`))
+        const { away, ...status } = current.status
+        return away === undefined ? talk(current) : Effect.andThen(current.setStatus(status), talk(current))
+      })
+    )
   }
 
   setTopic(text: string): Effect.Effect<void> {
@@ -189,16 +211,16 @@ export class LineSession implements Session {
     return this.#settled(this.#rooms.current.rename(name))
   }
 
-  whisper(to: string, text: string): Effect.Effect<Person, NotHeard> {
+  whisper(to: string, text: string): Effect.Effect<Occupant, NotHeard> {
     return this.#rooms.current.whisper(to, text)
   }
 
-  answer(text: string): Effect.Effect<Person, NotHeard> {
+  answer(text: string): Effect.Effect<Occupant, NotHeard> {
     return this.#rooms.current.answer(text)
   }
 
-  join(room: RoomName): Effect.Effect<void, RoomsFull | TooManyRooms> {
-    return this.#rooms.join(room)
+  join(room: RoomName, password?: string): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> {
+    return this.#rooms.join(room, password)
   }
 
   get leave(): Effect.Effect<void> {
@@ -213,11 +235,8 @@ export class LineSession implements Session {
     this.#rooms.view = { ...this.#rooms.view, ...change }
   }
 
-  showHistory(lines: number): Effect.Effect<void> {
-    return Effect.map(this.#hub.history(this.room, lines), (entries) => {
-      if (entries.length === 0) return this.tell(`Nothing is remembered of #${this.room}`)
-      this.#rooms.current.send(codecFor(this.view, this.room, true).past(entries))
-    })
+  showPast(entries: ReadonlyArray<Entry>): void {
+    this.#rooms.current.send(codecFor(this.view, this.room, true).past(entries))
   }
 
   /** Its line reaches the one who did it before the answers to what they type next. */
@@ -225,29 +244,19 @@ export class LineSession implements Session {
     return Effect.andThen(act, this.#rooms.current.settled)
   }
 
-  /**
-   * Asks for something that nobody may read over a shoulder: the next line goes to `onSecret` and nowhere else. A telnet
-   * client is asked not to show it; whoever uses another is warned.
-   */
   askSecret(prompt: string, onSecret: (secret: string) => Effect.Effect<void>): void {
-    this.#onSecret = onSecret
-    this.tell(this.#terminal.isTelnet() ? prompt : `${prompt} (${shownWarning})`)
-    if (this.#terminal.isTelnet()) this.#rooms.current.send(this.#terminal.echo(false))
+    this.#prompt ??= new SecretPrompt(this.#options.terminal, this)
+    this.#prompt.ask(prompt, onSecret)
   }
 
-  /** The terminal goes on showing what is typed: whoever is about to type a secret must know. */
+  /** The terminal refuses to hide what is typed. */
   warnShown(): void {
-    if (this.#onSecret !== undefined) this.complain(`Take care: ${shownWarning}`)
+    this.#prompt?.warnShown()
   }
 
   /** Bytes for this person's terminal, as they are: a protocol's own, never a person's text. */
   send(bytes: Uint8Array): void {
     this.#rooms.current.send(bytes)
-  }
-
-  #forgetSecret(): void {
-    this.#onSecret = undefined
-    if (this.#terminal.isTelnet()) this.#rooms.current.send(this.#terminal.echo(true))
   }
 
   tell(...lines: ReadonlyArray<string>): void {
@@ -263,6 +272,12 @@ export class LineSession implements Session {
     this.#departure = departure
     for (const member of this.#rooms.all) member.leaveAs(departure.announced)
     if (departure.farewell !== undefined) this.tell(departure.farewell)
-    this.#onEnd(departure)
+    this.#options.onEnd(departure)
+  }
+
+  expel(departure: Departure): void {
+    if (this.#departure !== undefined) return
+    this.end(departure)
+    this.#options.onExpelled()
   }
 }

@@ -2,51 +2,74 @@
  * A person's session as commands see it: what they may do and be told, over whatever terminal.
  */
 import type * as Effect from "effect/Effect"
+import type * as NetAddress from "effect/net/NetAddress"
 import * as Schema from "effect/Schema"
-import type { NameTaken, NotHeard, RoomSummary, RoomsFull } from "../hub/Hub.ts"
+import type { NameTaken, NotHeard, Occupant, RoomLocked, RoomsFull, Status } from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
-import type { Person } from "../hub/RoomEvent.ts"
+import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
-import type { Present } from "../hub/Roster.ts"
 import type { Departure } from "./Departure.ts"
+import type { Sanctions } from "./Sanctions.ts"
 import type { View } from "./View.ts"
 
 /** Somebody is in as many rooms as one person may be. */
 export class TooManyRooms extends Schema.TaggedError<TooManyRooms>()("TooManyRooms", { limit: Schema.Int }) {}
 
+/** Where somebody comes from. */
+export interface Client {
+  /** As logs and operators see it, port included. */
+  readonly name: string
+  /** `undefined` where there is none: on this machine, over a Unix socket. */
+  readonly address: NetAddress.IpAddress | undefined
+  /** What kind of terminal it says it is: a stranger's text. */
+  readonly terminalType: () => string | undefined
+}
+
 /** One person's session, from greeting to farewell. */
 export interface Session {
   readonly person: Person
+  readonly client: Client
+  /** When they came and when they last typed a line, in Unix time in milliseconds. */
+  readonly since: number
+  readonly typedAt: number
   /** The room they talk in. */
   readonly room: string
   /** All rooms they hear, in the order they came. */
   readonly rooms: ReadonlyArray<string>
-  /** Every room there is. */
-  readonly allRooms: Effect.Effect<ReadonlyArray<RoomSummary>>
-  /** How many are in the room, and the first of them, as many as `/who` names. */
-  readonly present: Effect.Effect<Present>
-  readonly say: (text: string) => Effect.Effect<void>
-  readonly act: (text: string) => Effect.Effect<void>
+  readonly status: Status
+  readonly setStatus: (status: Status) => Effect.Effect<void>
+  /** Whether they keep the rules of the room they talk in. The lobby is everybody's. */
+  readonly isHost: boolean
+  readonly say: (text: string) => Effect.Effect<void, never, Sanctions>
+  readonly act: (text: string) => Effect.Effect<void, never, Sanctions>
   readonly setTopic: (text: string) => Effect.Effect<void>
   /** Says something to one person, wherever they are. */
-  readonly whisper: (to: string, text: string) => Effect.Effect<Person, NotHeard>
+  readonly whisper: (to: string, text: string) => Effect.Effect<Occupant, NotHeard>
   /** Whispers to the one whose private words came last. */
-  readonly answer: (text: string) => Effect.Effect<Person, NotHeard>
+  readonly answer: (text: string) => Effect.Effect<Occupant, NotHeard>
   readonly rename: (name: Name) => Effect.Effect<void, NameTaken>
-  /** Talks in that room from now on, coming in if need be; the others are still heard. */
-  readonly join: (room: RoomName) => Effect.Effect<void, RoomsFull | TooManyRooms>
+  /** Talks in that room from now on, coming in if need be, with its password; the others are still heard. */
+  readonly join: (room: RoomName, password?: string) => Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked>
   /** Leaves the room they talk in, for the one they came into before it. */
   readonly leave: Effect.Effect<void>
   /** Seconds until they may make another change that everybody is told of; 0 makes it now. */
   readonly change: Effect.Effect<number>
+  /** From now on they may send as fast as a program with the token. */
+  readonly trust: () => void
   readonly view: View
   readonly setView: (change: Partial<View>) => void
-  /** Shows the last lines of the room, as many as are remembered. */
-  readonly showHistory: (lines: number) => Effect.Effect<void>
+  /** Shows what was said in the room they talk in. */
+  readonly showPast: (entries: ReadonlyArray<Entry>) => void
   /** Tells this person something, in one or more lines: `-- text`. */
   readonly tell: (...lines: ReadonlyArray<string>) => void
   /** Tells this person what was wrong and what would have worked: `!! text`. */
   readonly complain: (text: string) => void
+  /** Whether so much waits for them to read it that they are to be told nothing they did not ask for. */
+  readonly isBacklogged: boolean
+  /** Asks for something that nobody may read over a shoulder: the next line goes to `onSecret` and nowhere else. */
+  readonly askSecret: (prompt: string, onSecret: (secret: string) => Effect.Effect<void>) => void
   /** Ends the session, with its farewell; only the first call counts. */
   readonly end: (departure: Departure) => void
+  /** Ends it from outside: what they type is not waited for. */
+  readonly expel: (departure: Departure) => void
 }

@@ -1,11 +1,12 @@
 /**
  * The rooms one person hears, and the one they talk in.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { complaint, notice, type Reply } from "../hub/Codec.ts"
-import type { Member, RoomListening, RoomsFull } from "../hub/Hub.ts"
+import { type Key, masterKey, type Member, type RoomListening, type RoomLocked, type RoomsFull } from "../hub/Hub.ts"
 import type { Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import type { Present } from "../hub/Roster.ts"
@@ -20,6 +21,8 @@ export const lobby = "lobby"
 interface Place {
   readonly member: Member
   readonly scope: Scope.Closeable
+  /** When they last talked there, in milliseconds. */
+  spokeAt: number
 }
 
 /** What a newcomer to a room is told of it. */
@@ -57,6 +60,25 @@ export class SessionRooms {
     return this.#places[this.#places.length - 1]!.member
   }
 
+  /** Whether they keep the rules where they talk. The lobby is everybody's. */
+  get isHost(): boolean {
+    return this.current.room !== lobby && this.current.isHost
+  }
+
+  /**
+   * Milliseconds until they may talk where they do, as the room's rules have it; 0: now, and that is noted. Those who keep
+   * the rules need not wait.
+   */
+  waitToSpeak(now: number): number {
+    const place = this.#places[this.#places.length - 1]!
+    const { rules, status } = place.member
+    const slow = Duration.toMillis(rules.slow)
+    if (slow === 0 || status.isOperator === true || this.isHost) return 0
+    const wait = Math.max(0, place.spokeAt + slow - now)
+    if (wait === 0) place.spokeAt = now
+    return wait
+  }
+
   get all(): ReadonlyArray<Member> {
     return this.#places.map(({ member }) => member)
   }
@@ -87,16 +109,17 @@ export class SessionRooms {
     return this.#enter(join(this.listening(lobby)))
   }
 
-  /** Talks in `room` from now on. */
-  join(room: RoomName): Effect.Effect<void, RoomsFull | TooManyRooms> {
-    return Effect.suspend((): Effect.Effect<void, RoomsFull | TooManyRooms> => {
+  /** Talks in `room` from now on. No lock keeps operators out. */
+  join(room: RoomName, password?: string): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> {
+    return Effect.suspend((): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> => {
       const place = this.#places.find(({ member }) => member.room === room)
       if (place !== undefined) return this.#focus(place)
       const limit = this.#options.maxRooms
       if (this.#places.length >= limit) return Effect.fail(new TooManyRooms({ limit }))
       const { current } = this
+      const key: Key = current.status.isOperator === true ? masterKey : password
       return Effect.andThen(
-        this.#enter(current.join(room, this.listening(room))),
+        this.#enter(current.join(room, { listening: this.listening(room), key })),
         Effect.suspend(() => this.current.settled)
       )
     })
@@ -111,7 +134,7 @@ export class SessionRooms {
         if (member.room === lobby) {
           return member.reply(complaint(`You are in no room but #${lobby}; /quit leaves Hubbub`))
         }
-        const entered = yield* Effect.result(this.#enter(member.join(lobby, this.listening(lobby))))
+        const entered = yield* Effect.result(this.#enter(member.join(lobby, { listening: this.listening(lobby) })))
         if (entered._tag === "Failure") return member.reply(complaint(`#${lobby} is closed; /quit leaves Hubbub`))
       }
       this.#places = this.#places.filter((other) => other !== place)
@@ -127,7 +150,7 @@ export class SessionRooms {
       Effect.gen({ self: this }, function* () {
         const scope = yield* Scope.fork(this.#scope)
         const member = yield* Effect.onError(Scope.provide(join, scope), () => Scope.close(scope, Exit.void))
-        this.#places.push({ member, scope })
+        this.#places.push({ member, scope, spokeAt: Number.NEGATIVE_INFINITY })
         this.#useCodecs()
       })
     ) as Effect.Effect<void, E, Exclude<R, Scope.Scope>>

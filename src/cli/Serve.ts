@@ -3,6 +3,7 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
@@ -14,6 +15,7 @@ import * as Log from "./Log.ts"
 /** Serves until it is interrupted, and then stops in good order. */
 export const serve: Effect.Effect<never, CannotListen | Settings.InvalidSettings> = Layer.launch(
   Layer.mergeAll(TcpListener.layer, UdpListener.layer).pipe(
+    Layer.provide(Chat.layerNoDeps()),
     Layer.provide(Hub.layerNoDeps),
     Layer.provide(Environment.layer),
     Layer.provide(Log.layer),

@@ -37,15 +37,17 @@ const encode = (codec: Codec, entries: ReadonlyArray<Entry>): Encoding => {
   }
 }
 
-/** What somebody who is ignored is not heard doing. A new name or topic concerns everybody. */
-const isTalkOrPresence = (event: RoomEvent) =>
-  event._tag === "Said" || event._tag === "Acted" || event._tag === "Joined" || event._tag === "Left"
+/** Whose doing it is, if somebody who ignores them does not hear of it. A new name or topic concerns everybody. */
+const ignorableOf = (event: RoomEvent): Person | undefined =>
+  "by" in event && event._tag !== "Renamed" && event._tag !== "Topic" ? event.by : undefined
 
 const isFor = (event: RoomEvent, { hearsOwn, isIgnored, person }: Reader): boolean => {
   const author = authorOf(event)
   // one's own arrival is what the greeting says
   if (author !== 0 && author === person) return hearsOwn && event._tag !== "Joined"
-  return isIgnored === undefined || !isTalkOrPresence(event) || !isIgnored(event.by)
+  if (isIgnored === undefined) return true
+  const by = ignorableOf(event)
+  return by === undefined || !isIgnored(by)
 }
 
 /** Immutable but for its memoized encodings. */

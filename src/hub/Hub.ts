@@ -18,7 +18,7 @@ import * as Stream from "effect/Stream"
 import * as Settings from "../Settings.ts"
 import { Feed } from "./Feed.ts"
 import { Identity } from "./Identity.ts"
-import { type Listening, type Member, NameTaken, type RoomListening } from "./Member.ts"
+import { type Coming, type Listening, type Member, NameTaken } from "./Member.ts"
 import { Membership } from "./Membership.ts"
 import { Mentions } from "./Mentions.ts"
 import type { Name } from "./Name.ts"
@@ -26,6 +26,7 @@ import { NameRegistry } from "./NameRegistry.ts"
 import { type Place, Places, type RoomsFull } from "./Places.ts"
 import type { Room } from "./Room.ts"
 import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
+import { masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
 import type { Present } from "./Roster.ts"
 import { StallWatch } from "./StallWatch.ts"
 
@@ -38,8 +39,18 @@ export const Heard = Schema.Union([Entry, Missed])
 /** What a subscriber hears. */
 export type Heard = typeof Heard.Type
 
-export { type Hearing, type Listening, type Member, NameTaken, NotHeard, type RoomListening } from "./Member.ts"
+export {
+  type Coming,
+  type Hearing,
+  type Listening,
+  type Member,
+  NameTaken,
+  NotHeard,
+  type RoomListening
+} from "./Member.ts"
 export { RoomsFull } from "./Places.ts"
+export { type Key, masterKey, RoomLocked, type RoomRules } from "./RoomRules.ts"
+export type { Occupant, Present, Status } from "./Roster.ts"
 
 /** What a room holds at the moment. */
 export interface RoomStatus {
@@ -58,13 +69,18 @@ export interface RoomSummary {
   readonly people: number
   /** Empty: nothing in particular. */
   readonly topic: string
+  /** Whether nobody comes in without its password. */
+  readonly isLocked: boolean
 }
 
 /** The hub. Names are unique over all rooms, in any case. */
 export class Hub extends Context.Service<
   Hub,
   {
-    /** Comes into a room, until the scope closes. Everyone else there hears of both. */
+    /**
+     * Comes into a room, until the scope closes. Everyone else there hears of both. Whoever calls this is trusted: no lock
+     * keeps them out.
+     */
     readonly join: (
       room: string,
       name: Name,
@@ -82,6 +98,10 @@ export class Hub extends Context.Service<
     readonly subscribe: (room: string, options?: { readonly after?: number }) => Stream.Stream<Heard>
     /** How many are there, and the first `limit` of them (all, unless given) in order of arrival. */
     readonly roster: (room: string, limit?: number) => Effect.Effect<Present>
+    /** Who has that name now, in any case, in whatever room. */
+    readonly find: (name: string) => Effect.Effect<Person | undefined>
+    /** Changes what holds in a room. Nobody is told: that is for whoever changes it. */
+    readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void>
     readonly inspect: (room: string) => Effect.Effect<RoomStatus>
     /** The rooms there are. They open when they are first used and close when nobody has been there for a while. */
     readonly rooms: Effect.Effect<ReadonlyArray<RoomSummary>>
@@ -136,12 +156,16 @@ const make = Effect.gen(function* () {
   const places = yield* Places.make(settings, mentions)
   let lastId = 0
 
-  const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, listening?: RoomListening) {
+  const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, { key, listening }: Coming = {}) {
     yield* places.admit(roomName)
     const membership = new Membership(identity, yield* places.open(roomName), joinAs)
-    yield* Effect.acquireRelease(membership.enter(listening, settings.greetUpTo), () => membership.leave)
+    yield* Effect.acquireRelease(membership.enter(listening, key, settings.greetUpTo), () => membership.leave)
     return membership
-  }) as (room: string, identity: Identity, listening?: RoomListening) => Effect.Effect<Member, RoomsFull, Scope.Scope>
+  }) as (
+    room: string,
+    identity: Identity,
+    coming?: Coming
+  ) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
 
   const join = Effect.fnUntraced(function* (roomName: string, name: Name, listening?: Listening) {
     yield* places.admit(roomName)
@@ -151,7 +175,9 @@ const make = Effect.gen(function* () {
     const identity = new Identity(person, feed, { names, mentions })
     const membership = new Membership(identity, place, joinAs)
     const enter = Effect.suspend(() =>
-      identity.claim(name) ? membership.enter(listening, settings.greetUpTo) : Effect.fail(new NameTaken({ name }))
+      identity.claim(name)
+        ? Effect.orDie(membership.enter(listening, masterKey, settings.greetUpTo))
+        : Effect.fail(new NameTaken({ name }))
     )
     yield* Effect.acquireRelease(enter, () => membership.leave)
     return membership
@@ -164,6 +190,11 @@ const make = Effect.gen(function* () {
       Stream.unwrap(Effect.map(places.open(roomName), (place) => subscribed(place, options?.after))),
     roster: (roomName, limit = Number.POSITIVE_INFINITY) =>
       Effect.sync(() => places.find(roomName)?.roster.present(limit) ?? { total: 0, people: [] }),
+    find: (name) => Effect.sync(() => names.holder(name)?.person),
+    govern: (roomName, rules) =>
+      Effect.map(places.open(roomName), ({ room }) => {
+        room.rules = { ...room.rules, ...rules }
+      }),
     inspect: (roomName) =>
       Effect.sync(() => {
         const place = places.find(roomName)
@@ -172,7 +203,12 @@ const make = Effect.gen(function* () {
         return { head, tail, bytes, people: place.roster.present(0).total }
       }),
     rooms: Effect.sync(() =>
-      Array.from(places.all, ({ room: { name, topic }, roster }) => ({ name, topic, people: roster.present(0).total }))
+      Array.from(places.all, ({ room: { name, rules, topic }, roster }) => ({
+        name,
+        topic,
+        people: roster.present(0).total,
+        isLocked: rules.password !== undefined
+      }))
     ),
     history: (roomName, limit) => Effect.sync(() => places.find(roomName)?.room.history.last(limit) ?? [])
   })

@@ -8,13 +8,14 @@ import { type Hearing, NotHeard } from "./Member.ts"
 import type { Mentions } from "./Mentions.ts"
 import { keyOf, type Name } from "./Name.ts"
 import type { NameRegistry } from "./NameRegistry.ts"
-import type { Person } from "./RoomEvent.ts"
+import type { Person, RoomEvent } from "./RoomEvent.ts"
+import type { Occupant, Status } from "./Roster.ts"
 import { sanitize } from "./SafeText.ts"
 
 /** Their presence in one room. */
 interface Presence {
-  /** Tells the room that they had the name `from` before. */
-  readonly announceName: (from: string) => Effect.Effect<void>
+  /** Tells the room who they are from here on, by `event` if it is to be heard. */
+  readonly update: (event: RoomEvent | undefined) => Effect.Effect<void>
 }
 
 /** What everybody at a hub shares. */
@@ -27,6 +28,7 @@ interface Shared {
 export class Identity {
   readonly feed: Feed | undefined
   #person: Person
+  #status: Status = {}
   readonly #rooms = new Set<Presence>()
   #isRung = false
   #lastWhisperer: Identity | undefined
@@ -54,8 +56,31 @@ export class Identity {
     return true
   }
 
-  get rooms(): Iterable<Presence> {
-    return this.#rooms
+  get status(): Status {
+    return this.#status
+  }
+
+  /** Changes what others may know of them; every room hears when they go away or come back. */
+  setStatus(status: Status): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const before = this.#status
+      this.#status = {
+        away: status.away === undefined ? undefined : sanitize(status.away),
+        isOperator: status.isOperator ?? false
+      }
+      return this.update(this.#awayEvent(before))
+    })
+  }
+
+  #awayEvent(before: Status): RoomEvent | undefined {
+    const { away } = this.#status
+    if (away === before.away) return undefined
+    return away === undefined ? { _tag: "Back", by: this.#person } : { _tag: "Away", by: this.#person, text: away }
+  }
+
+  /** Tells every room they are in who they are from here on, by `event` if it is to be heard. */
+  update(event: RoomEvent | undefined): Effect.Effect<void> {
+    return Effect.forEach(this.#rooms, (presence) => presence.update(event), { discard: true })
   }
 
   enteredRoom(presence: Presence): void {
@@ -82,12 +107,12 @@ export class Identity {
   }
 
   /** Says something to one person only. Both see it, nobody else, and nothing remembers it. */
-  whisper(to: string, text: string): Effect.Effect<Person, NotHeard> {
+  whisper(to: string, text: string): Effect.Effect<Occupant, NotHeard> {
     return Effect.suspend(() => this.#whisperTo(this.#shared.names.holder(to), to, text))
   }
 
   /** Whispers to the one whose private words came last, by whatever name they go now. */
-  answer(text: string): Effect.Effect<Person, NotHeard> {
+  answer(text: string): Effect.Effect<Occupant, NotHeard> {
     return Effect.suspend(() => {
       const last = this.#lastWhisperer
       return this.#whisperTo(last?.isPresent ? last : undefined, last?.person.name ?? "", text)
@@ -99,7 +124,7 @@ export class Identity {
     return this.#rooms.size > 0
   }
 
-  #whisperTo(other: Identity | undefined, name: string, text: string): Effect.Effect<Person, NotHeard> {
+  #whisperTo(other: Identity | undefined, name: string, text: string): Effect.Effect<Occupant, NotHeard> {
     if (other === undefined) return Effect.fail(new NotHeard({ name, why: "absent" }))
     return Clock.clockWith((clock) =>
       Effect.suspend(() => {
@@ -120,7 +145,7 @@ export class Identity {
         feed.send(feed.codec.whisper(whisper, false))
         if (feed.isRungByWhispers) feed.send(feed.codec.bell)
         this.feed?.send(this.feed.codec.whisper(whisper, true))
-        return Effect.succeed(person)
+        return Effect.succeed({ ...person, ...other.status })
       })
     )
   }

@@ -9,7 +9,8 @@ import type { Name } from "./Name.ts"
 import type { Outlet } from "./Outlet.ts"
 import type { RoomsFull } from "./Places.ts"
 import type { Person } from "./RoomEvent.ts"
-import type { Present } from "./Roster.ts"
+import type { Key, RoomLocked, RoomRules } from "./RoomRules.ts"
+import type { Occupant, Present, Status } from "./Roster.ts"
 
 /** Somebody present has that name already (in any case). */
 export class NameTaken extends Schema.TaggedError<NameTaken>()("NameTaken", { name: Schema.String }) {}
@@ -30,6 +31,14 @@ export interface RoomListening {
   readonly replay?: number
   /** The lines that come first, before anything of the room; `others` names the first few people there. */
   readonly greet?: (person: Person, others: Present, topic: string) => ReadonlyArray<Reply>
+}
+
+/** How somebody comes into a room. */
+export interface Coming {
+  /** How they hear it; they do not, unless given. */
+  readonly listening?: RoomListening | undefined
+  /** What they open it with, where it is locked. */
+  readonly key?: Key
 }
 
 /** How a person hears the room: the delivery loop writes to their outlet. */
@@ -59,7 +68,14 @@ export interface Member {
    * The same person in another room as well, until that scope closes: one name, one outlet. A person is in a room at most
    * once: a second time is a defect.
    */
-  readonly join: (room: string, listening?: RoomListening) => Effect.Effect<Member, RoomsFull, Scope.Scope>
+  readonly join: (room: string, coming?: Coming) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
+  /** What holds in the room at the moment. */
+  readonly rules: RoomRules
+  /** Whether they have been in the room longest of all: such people keep its rules. */
+  readonly isHost: boolean
+  readonly status: Status
+  /** Says what others may know of them. Every room they are in hears when they go away or come back. */
+  readonly setStatus: (status: Status) => Effect.Effect<void>
   /**
    * Takes another name and tells every room they are in. Of two people who want one name at the same moment exactly one
    * gets it. Fails when the name is taken; the old one is kept then.
@@ -72,9 +88,9 @@ export interface Member {
   /** Says what the room is about; everyone hears it. */
   readonly setTopic: (text: string) => Effect.Effect<void>
   /** Says something to one person only, wherever they are. Both see it, nobody else, and nothing remembers it. */
-  readonly whisper: (to: string, text: string) => Effect.Effect<Person, NotHeard>
+  readonly whisper: (to: string, text: string) => Effect.Effect<Occupant, NotHeard>
   /** Whispers to the one whose private words came last, by whatever name they go now. */
-  readonly answer: (text: string) => Effect.Effect<Person, NotHeard>
+  readonly answer: (text: string) => Effect.Effect<Occupant, NotHeard>
   /** The words others see when the scope closes; `undefined`: nothing is announced. Unless set, `left`. */
   readonly leaveAs: (reason: string | undefined) => void
   /** How this room is heard from here on. */
@@ -85,6 +101,8 @@ export interface Member {
   readonly reply: (...lines: ReadonlyArray<Reply>) => void
   /** Bytes for this person's outlet, as they are: a protocol's own, never a person's text. */
   readonly send: (bytes: Uint8Array) => void
+  /** Whether as much waits for this person as may: tell them nothing they did not ask for. */
+  readonly isBacklogged: boolean
   /** Waits while too many replies wait for this person to read them. */
   readonly hasRoom: Effect.Effect<void>
   /** Waits until every reply has been handed to the outlet; it may be awaited after the scope has closed. */

@@ -6,17 +6,19 @@ import type * as Scope from "effect/Scope"
 import type { Codec, Reply } from "./Codec.ts"
 import type { Cursor } from "./Feed.ts"
 import type { Identity } from "./Identity.ts"
-import { type Hearing, type Member, NameTaken, type NotHeard, type RoomListening } from "./Member.ts"
+import { type Coming, type Hearing, type Member, NameTaken, type NotHeard, type RoomListening } from "./Member.ts"
 import type { Name } from "./Name.ts"
 import type { Place, RoomsFull } from "./Places.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
+import { type Key, opens, RoomLocked, type RoomRules } from "./RoomRules.ts"
+import type { Occupant, Status } from "./Roster.ts"
 
 /** Joins a room as somebody who is at the hub already. */
 type Join = (
   room: string,
   identity: Identity,
-  listening?: RoomListening
-) => Effect.Effect<Member, RoomsFull, Scope.Scope>
+  coming?: Coming
+) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
 
 /** From {@link enter} to {@link leave}. */
 export class Membership implements Member {
@@ -41,6 +43,18 @@ export class Membership implements Member {
     return this.#place.room.name
   }
 
+  get rules(): RoomRules {
+    return this.#place.room.rules
+  }
+
+  get isHost(): boolean {
+    return this.#place.roster.host === this.person.id
+  }
+
+  get status(): Status {
+    return this.#identity.status
+  }
+
   get hasRoom(): Effect.Effect<void> {
     return this.#identity.feed?.hasRoom ?? Effect.void
   }
@@ -49,22 +63,27 @@ export class Membership implements Member {
     return this.#identity.feed?.flushed ?? Effect.void
   }
 
+  get isBacklogged(): boolean {
+    return this.#identity.feed?.isBacklogged ?? false
+  }
+
   get settled(): Effect.Effect<void> {
     return this.#place.room.settled
   }
 
-  /** Comes in. */
-  enter(listening: RoomListening | undefined, greetUpTo: number): Effect.Effect<void> {
+  /** Comes in, if `key` opens the room. */
+  enter(listening: RoomListening | undefined, key: Key, greetUpTo: number): Effect.Effect<void, RoomLocked> {
     return Effect.suspend(() => {
       const { feed } = this.#identity
       const { room, roster } = this.#place
       if (roster.has(this.person.id)) return Effect.die(new Error(`${this.person.name} is in #${this.room} already`))
+      if (!opens(room.rules, key)) return Effect.fail(new RoomLocked({ room: room.name, hasTried: key !== undefined }))
       this.#identity.enteredRoom(this)
       if (listening?.greet !== undefined) {
         feed?.reply(...listening.greet(this.person, roster.present(greetUpTo), room.topic))
       }
       const listener = feed && listening && { feed, codec: listening.codec, replay: listening.replay ?? 0 }
-      return Effect.map(roster.enter(this.person, listener), (cursor) => {
+      return Effect.map(roster.enter({ person: this.person, ...this.status }, listener), (cursor) => {
         this.#cursor = cursor
       })
     })
@@ -78,8 +97,8 @@ export class Membership implements Member {
     }).pipe(Effect.ensuring(Effect.sync(() => this.#identity.leftRoom(this))))
   }
 
-  join(room: string, listening?: RoomListening): Effect.Effect<Member, RoomsFull, Scope.Scope> {
-    return this.#join(room, this.#identity, listening)
+  join(room: string, coming?: Coming): Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope> {
+    return this.#join(room, this.#identity, coming)
   }
 
   rename(name: Name): Effect.Effect<void, NameTaken> {
@@ -87,13 +106,16 @@ export class Membership implements Member {
       if (this.#hasLeft) return Effect.void
       const from = this.person.name
       if (!this.#identity.claim(name)) return Effect.fail(new NameTaken({ name }))
-      return Effect.forEach(this.#identity.rooms, (membership) => membership.announceName(from), { discard: true })
+      return this.#identity.update({ _tag: "Renamed", by: this.person, from })
     })
   }
 
-  /** Tells the room of the new name. */
-  announceName(from: string): Effect.Effect<void> {
-    return this.#place.roster.rename(this.person, from)
+  setStatus(status: Status): Effect.Effect<void> {
+    return Effect.suspend(() => (this.#hasLeft ? Effect.void : this.#identity.setStatus(status)))
+  }
+
+  update(event: RoomEvent | undefined): Effect.Effect<void> {
+    return this.#place.roster.update({ ...this.person, ...this.status }, event)
   }
 
   say(text: string): Effect.Effect<void> {
@@ -108,11 +130,11 @@ export class Membership implements Member {
     return this.#publish((by) => ({ _tag: "Topic", by, text }))
   }
 
-  whisper(to: string, text: string): Effect.Effect<Person, NotHeard> {
+  whisper(to: string, text: string): Effect.Effect<Occupant, NotHeard> {
     return this.#identity.whisper(to, text)
   }
 
-  answer(text: string): Effect.Effect<Person, NotHeard> {
+  answer(text: string): Effect.Effect<Occupant, NotHeard> {
     return this.#identity.answer(text)
   }
 

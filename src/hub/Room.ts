@@ -16,6 +16,7 @@ import type { Mentions } from "./Mentions.ts"
 import { type Entry, isKept, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
 import { RoomHistory } from "./RoomHistory.ts"
 import { RoomLog } from "./RoomLog.ts"
+import { noRules, type RoomRules } from "./RoomRules.ts"
 
 /**
  * What waits in the inbox, handled strictly in order: an event to number, a reader who hears what comes after this
@@ -37,6 +38,7 @@ export class Room implements Source {
   readonly name: string
   readonly log: RoomLog
   readonly history: RoomHistory
+  rules: RoomRules = noRules
   /** Says "the head of the log moved" to streams; the log itself is what they read. */
   readonly moved: PubSub.PubSub<void>
   readonly #inbox: Queue.Queue<Arrival>

@@ -25,6 +25,12 @@ export const Left = Schema.TaggedStruct("Left", { by: Person, reason: Schema.Str
 /** Somebody has a new name (`by.name`). Everyone hears it, its owner too. */
 export const Renamed = Schema.TaggedStruct("Renamed", { by: Person, from: Schema.String })
 
+/** Somebody is away from here on, and why, in words; they may be none. Everyone hears it, the one who is away too. */
+export const Away = Schema.TaggedStruct("Away", { by: Person, text: Schema.String })
+
+/** Somebody is back who was away. Everyone hears it. */
+export const Back = Schema.TaggedStruct("Back", { by: Person })
+
 /** How many came and went in a room too big to name them. */
 export const Crowd = Schema.TaggedStruct("Crowd", { joined: Schema.Int, left: Schema.Int })
 
@@ -35,7 +41,7 @@ export const Topic = Schema.TaggedStruct("Topic", { by: Person, text: Schema.Str
 export const Notice = Schema.TaggedStruct("Notice", { text: Schema.String })
 
 /** What can happen in a room. */
-export const RoomEvent = Schema.Union([Said, Acted, Joined, Left, Renamed, Crowd, Topic, Notice])
+export const RoomEvent = Schema.Union([Said, Acted, Joined, Left, Renamed, Away, Back, Crowd, Topic, Notice])
 
 /** What can happen in a room. */
 export type RoomEvent = typeof RoomEvent.Type
@@ -49,6 +55,10 @@ export type Entry = typeof Entry.Type
 /** The number of the person whose own terminal shows this already, or 0. */
 export const authorOf = (event: RoomEvent): number =>
   event._tag === "Said" || event._tag === "Acted" || event._tag === "Joined" ? event.by.id : 0
+
+/** Whether it is about who is there, which not everybody cares to be told. */
+export const isPresence = ({ _tag }: RoomEvent): boolean =>
+  _tag === "Joined" || _tag === "Left" || _tag === "Away" || _tag === "Back" || _tag === "Crowd"
 
 /** Whether those who come later may be shown it: what people said, not their comings and goings. */
 export const isKept = ({ _tag }: RoomEvent): boolean =>

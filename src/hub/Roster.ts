@@ -12,10 +12,21 @@ import type { Person, RoomEvent } from "./RoomEvent.ts"
 /** How often a big room hears who came and went. */
 const summaryEvery = "1 second"
 
+/** What others may know of somebody besides their name. */
+export interface Status {
+  /** Why they are away, in words, which may be none; `undefined`: they are not. */
+  readonly away?: string | undefined
+  /** Whether they keep order. */
+  readonly isOperator?: boolean
+}
+
+/** Somebody in a room, as lists of people have them. */
+export interface Occupant extends Person, Status {}
+
 /** Who is in a room: how many, and the first of them in order of arrival. */
 export interface Present {
   readonly total: number
-  readonly people: ReadonlyArray<Person>
+  readonly people: ReadonlyArray<Occupant>
 }
 
 /** The people of one room, in order of arrival. */
@@ -23,7 +34,7 @@ export class Roster {
   readonly #room: Room
   readonly #announceUpTo: number
   readonly #scope: Scope.Scope
-  readonly #people = new Map<number, Person>()
+  readonly #people = new Map<number, Occupant>()
   /** Who came and went unannounced since the last summary. */
   #crowd = { joined: 0, left: 0 }
 
@@ -35,7 +46,7 @@ export class Roster {
 
   /** How many are there, and the first `limit` of them. */
   present(limit: number): Present {
-    const people: Array<Person> = []
+    const people: Array<Occupant> = []
     for (const person of this.#people.values()) {
       if (people.length >= limit) break
       people.push(person)
@@ -47,13 +58,18 @@ export class Roster {
     return this.#people.has(person)
   }
 
+  /** Who has been there longest, and keeps the room's rules. */
+  get host(): number | undefined {
+    return this.#people.keys().next().value
+  }
+
   /** Comes in, hearing what happens from here on after the last `replay` lines. */
   enter(
-    person: Person,
+    { person, ...status }: { readonly person: Person } & Status,
     listener: { readonly feed: Feed; readonly codec: Codec; readonly replay: number } | undefined
   ): Effect.Effect<Cursor | undefined> {
     return Effect.suspend(() => {
-      this.#people.set(person.id, person)
+      this.#people.set(person.id, { ...person, ...status })
       const followed = listener && this.#room.followNow(listener.feed, listener.codec, listener.replay)
       return Effect.as(
         Effect.andThen(followed?.isInLine ?? Effect.void, this.#announce("joined", { _tag: "Joined", by: person })),
@@ -71,9 +87,12 @@ export class Roster {
     })
   }
 
-  rename(person: Person, from: string): Effect.Effect<void> {
-    this.#people.set(person.id, person)
-    return this.#room.publish({ _tag: "Renamed", by: person, from })
+  /** Somebody there is another from here on, by name or by status, and the room is told of it by `event`, if at all. */
+  update(occupant: Occupant, event: RoomEvent | undefined): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.#people.set(occupant.id, occupant)
+      return event === undefined ? Effect.void : this.#room.publish(event)
+    })
   }
 
   #announce(kind: "joined" | "left", event: RoomEvent): Effect.Effect<void> {

@@ -5,15 +5,20 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as NetAddress from "effect/net/NetAddress"
 import type * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
 import type * as Net from "node:net"
+import * as Chat from "../chat/Chat.ts"
+import type { Services } from "../chat/Command.ts"
 import * as Departure from "../chat/Departure.ts"
 import { plain } from "../chat/LineCodec.ts"
 import { LineSession } from "../chat/LineSession.ts"
+import { Sanctions } from "../chat/Sanctions.ts"
+import { remaining } from "../chat/Speech.ts"
 import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { Outlet } from "../hub/Outlet.ts"
@@ -50,6 +55,7 @@ type Chunk = Uint8Array | string
 
 /** A connection that may talk. */
 interface Opened {
+  readonly address: NetAddress.IpAddress | undefined
   readonly outlet: Outlet
   readonly peer: string
   readonly reader: Socket.Reader
@@ -67,6 +73,7 @@ const saysBotFirst = (first: ReadonlyArray<Chunk>): boolean =>
 const make = Effect.fnUntraced(function* (options: Options) {
   const server = yield* SocketServer.SocketServer
   const settings = yield* Settings.Settings
+  const sanctions = yield* Sanctions
   const open = new Set<Connection>()
   const admission = new Admission(settings)
   let isStopping = false
@@ -170,16 +177,19 @@ const make = Effect.fnUntraced(function* (options: Options) {
   })
 
   const talk = Effect.fnUntraced(function* (connection: Opened, onSession: (session: LineSession) => void) {
-    const { outlet, peer } = connection
+    const { address, outlet, peer } = connection
+    const fiber = Fiber.getCurrent()!
     const since = yield* Clock.currentTimeMillis
     const telnet = new TelnetServer(settings.maxUnendedBytes)
     const session = yield* LineSession.make({
       outlet,
+      client: { name: peer, address, terminalType: () => telnet.terminalType },
       terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
       isBot: saysBotFirst(connection.first),
       onEnd: ({ key }) => {
         if (key === Departure.tooSlow.key) outlet.destroy()
-      }
+      },
+      onExpelled: () => fiber.interruptUnsafe()
     })
     onSession(session)
     yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer }))
@@ -218,6 +228,14 @@ const make = Effect.fnUntraced(function* (options: Options) {
     return isOver && first.length === 0 ? undefined : first
   })
 
+  /** Lets somebody in, or says why not. */
+  const admit = Effect.fnUntraced(function* (address: NetAddress.IpAddress | undefined) {
+    const now = yield* Clock.currentTimeMillis
+    if (isStopping) return Departure.stopping
+    const ban = yield* sanctions.against("ban", { address })
+    return ban === undefined ? admission.admit(address, now) : Departure.banned(remaining(ban, now), ban.reason)
+  })
+
   const handle = Effect.fnUntraced(function* (socket: Socket.Socket) {
     const reader = yield* socket.reader
     const { address, name: peer, outlet } = yield* Peer.make(socket, options.prepare)
@@ -229,7 +247,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
         return Effect.andThen(session?.flushed ?? Effect.void, outlet.end)
       })
     }
-    const admitted = isStopping ? Departure.stopping : admission.admit(address, yield* Clock.currentTimeMillis)
+    const admitted = yield* admit(address)
     if ("farewell" in admitted) {
       yield* refuse({ outlet, peer }, admitted)
       // no lingering: a rush of those who find no place must not hold descriptors
@@ -245,19 +263,26 @@ const make = Effect.fnUntraced(function* (options: Options) {
       })
     )
     yield* Metric.modify(Telemetry.connections, 1)
-    const first = yield* firstBytes(reader)
-    const stranger = WrongGuest.recognise(concat((first ?? []).map(bytesOf)))
-    if (first === undefined || isStopping) {
-      yield* refuse({ outlet, peer }, isStopping ? Departure.stopping : Departure.gone)
-    } else if (stranger !== undefined) {
-      yield* refuse({ outlet, peer }, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
-    } else {
-      yield* Metric.update(Telemetry.connectionsAccepted, 1)
-      yield* talk({ outlet, peer, reader, first }, (made) => {
-        session = made
-      }).pipe(Effect.catchTag("RoomsFull", () => refuse({ outlet, peer }, Departure.full)))
-    }
-    yield* close(connection, reader, session?.flushed ?? Effect.void)
+    const visit = Effect.gen(function* () {
+      const first = yield* firstBytes(reader)
+      const stranger = WrongGuest.recognise(concat((first ?? []).map(bytesOf)))
+      if (first === undefined || isStopping) {
+        yield* refuse({ outlet, peer }, isStopping ? Departure.stopping : Departure.gone)
+      } else if (stranger !== undefined) {
+        yield* refuse({ outlet, peer }, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
+      } else {
+        yield* Metric.update(Telemetry.connectionsAccepted, 1)
+        yield* talk({ address, outlet, peer, reader, first }, (made) => {
+          session = made
+        }).pipe(Effect.catchTag("RoomsFull", () => refuse({ outlet, peer }, Departure.full)))
+      }
+    })
+    // also for those who are sent away while they type: that interrupts them, and their farewell is still to come
+    yield* Effect.ensuring(
+      visit,
+      // a stop has closed the connection itself
+      Effect.suspend(() => (isStopping ? Effect.void : close(connection, reader, session?.flushed ?? Effect.void)))
+    )
   }, Effect.scoped)
 
   yield* Effect.logInfo(`Chat listens on ${NetAddress.formatSocketAddress(server.address)}`)
@@ -280,11 +305,13 @@ const make = Effect.fnUntraced(function* (options: Options) {
 })
 
 /** Serves chat to the connections of the current `SocketServer`. */
-export const layerNoDeps = (
-  options: Options = {}
-): Layer.Layer<never, never, Hub.Hub | Settings.Settings | SocketServer.SocketServer> =>
+export const layerNoDeps = (options: Options = {}): Layer.Layer<never, never, Services | SocketServer.SocketServer> =>
   Layer.effectDiscard(make(options))
 
 /** Serves chat to the connections of the current `SocketServer`, with a hub of its own and the default settings. */
 export const layer = (options: Options = {}): Layer.Layer<Hub.Hub, never, SocketServer.SocketServer> =>
-  layerNoDeps(options).pipe(Layer.provideMerge(Hub.layer), Layer.provide(Settings.layer()))
+  layerNoDeps(options).pipe(
+    Layer.provide(Chat.layerNoDeps()),
+    Layer.provideMerge(Hub.layer),
+    Layer.provide(Settings.layer())
+  )

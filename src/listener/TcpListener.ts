@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
 import * as SocketServer from "effect/socket/SocketServer"
-import type * as Hub from "../hub/Hub.ts"
+import type { Services } from "../chat/Command.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
 import { CannotListen } from "./CannotListen.ts"
@@ -22,7 +22,7 @@ const hintAtLoopback = Effect.gen(function* () {
 })
 
 /** Listens on `HUBBUB_HOST` and `HUBBUB_PORT`. */
-export const layer: Layer.Layer<never, CannotListen, Hub.Hub | Settings.Settings> = Layer.unwrap(
+export const layer: Layer.Layer<never, CannotListen, Services> = Layer.unwrap(
   Effect.gen(function* () {
     const settings = yield* Settings.Settings
     const { backlog, host, port } = settings

@@ -1,68 +1,95 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { synopsis } from "../../src/chat/Command.ts"
-import { dispatch, table } from "../../src/chat/CommandTable.ts"
+import * as Layer from "effect/Layer"
+import { audience, synopsis } from "../../src/chat/Command.ts"
+import * as Chat from "../../src/chat/Chat.ts"
+import { table } from "../../src/chat/CommandTable.ts"
 import type { Departure } from "../../src/chat/Departure.ts"
+import { dispatch } from "../../src/chat/Dispatch.ts"
 import { type Session, TooManyRooms } from "../../src/chat/Session.ts"
 import { initial } from "../../src/chat/View.ts"
-import { NameTaken, NotHeard } from "../../src/hub/Hub.ts"
+import { Hub, NameTaken, NotHeard, RoomLocked, type Status } from "../../src/hub/Hub.ts"
+import * as Settings from "../../src/Settings.ts"
 import { readmeTable } from "../cli/ReadmeTable.ts"
 import { hostileText } from "./HostileText.ts"
 
+const people = [
+  { id: 1, name: "ann" },
+  { id: 2, name: "bob", away: "lunch", isOperator: true }
+]
+
+/** A hub in which three people are in the lobby, and nobody else knows of it. */
+const services = Chat.layerNoDeps().pipe(
+  Layer.provideMerge(
+    Layer.mock(Hub, {
+      find: (name) => Effect.succeed(people.find((person) => person.name === name)),
+      roster: () => Effect.succeed({ total: 3, people }),
+      history: () => Effect.succeed([]),
+      rooms: Effect.succeed([
+        { name: "lobby", people: 3, topic: "tea", isLocked: false },
+        { name: "dev", people: 5, topic: "secret", isLocked: true },
+        { name: "empty", people: 0, topic: "gone", isLocked: false }
+      ])
+    })
+  ),
+  Layer.provideMerge(Settings.layer())
+)
+
 /** What a line makes a session do, in words. */
-const done = (line: string): Effect.Effect<ReadonlyArray<string>> =>
+const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<string>> =>
   Effect.suspend(() => {
     const deeds: Array<string> = []
     const session: Session = {
       person: { id: 1, name: "ann" },
+      client: { name: "local", address: undefined, terminalType: () => undefined },
+      since: 0,
+      typedAt: 0,
       room: "lobby",
-      present: Effect.succeed({
-        total: 3,
-        people: [
-          { id: 1, name: "ann" },
-          { id: 2, name: "bob" }
-        ]
-      }),
       rooms: ["lobby"],
-      allRooms: Effect.succeed([
-        { name: "lobby", people: 3, topic: "tea" },
-        { name: "dev", people: 5, topic: "" },
-        { name: "empty", people: 0, topic: "gone" }
-      ]),
+      status,
+      isHost: false,
+      isBacklogged: false,
+      setStatus: (status) => Effect.sync(() => deeds.push(`status ${JSON.stringify(status)}`)),
       setTopic: (text) => Effect.sync(() => deeds.push(`topic ${text}`)),
       whisper: (to, text) =>
         to === "bob"
           ? Effect.as(
               Effect.sync(() => deeds.push(`whisper ${to} ${text}`)),
-              { id: 2, name: "bob" }
+              people[1]!
             )
           : Effect.fail(new NotHeard({ name: to, why: "absent" })),
       answer: () => Effect.fail(new NotHeard({ name: "", why: "absent" })),
-      join: (room) =>
+      join: (room, password) =>
         room === "one-more"
           ? Effect.fail(new TooManyRooms({ limit: 10 }))
-          : Effect.sync(() => deeds.push(`join ${room}`)),
+          : room === "dev" && password !== "sesame"
+            ? Effect.fail(new RoomLocked({ room, hasTried: password !== undefined }))
+            : Effect.sync(() => deeds.push(`join ${room}`)),
       change: Effect.succeed(0),
+      trust: () => deeds.push("trust"),
       leave: Effect.sync(() => deeds.push("leave")),
       view: { ...initial, ignored: new Map([["eve", "Eve"]]) },
       setView: (change) =>
         deeds.push(
           `view ${JSON.stringify(change, (_, value) => (value instanceof Map ? [...value.values()] : value))}`
         ),
-      showHistory: (lines) => Effect.sync(() => deeds.push(`history ${lines}`)),
+      showPast: (entries) => deeds.push(`past ${entries.length}`),
       say: (text) => Effect.sync(() => deeds.push(`say ${text}`)),
       act: (text) => Effect.sync(() => deeds.push(`act ${text}`)),
       rename: (name) =>
         name === "Bob" ? Effect.fail(new NameTaken({ name })) : Effect.sync(() => deeds.push(`rename ${name}`)),
       tell: (...lines) => deeds.push(...lines.map((text) => `tell ${text}`)),
       complain: (text) => deeds.push(`complain ${text}`),
-      end: ({ announced, key }: Departure) => deeds.push(`end ${key} ${announced}`)
+      askSecret: (prompt) => deeds.push(`ask ${prompt}`),
+      end: ({ announced, key }: Departure) => deeds.push(`end ${key} ${announced}`),
+      expel: ({ announced, key }: Departure) => deeds.push(`expel ${key} ${announced}`)
     }
     return Effect.as(dispatch(session, line), deeds)
-  })
+  }).pipe(Effect.provide(services))
 
 const several: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<string>]> = [
-  ["/rooms", ["tell #dev, 5 people", "tell #lobby, 3 people (here): tea"]],
+  ["/rooms", ["tell #dev, 5 people (locked)", "tell #lobby, 3 people (here): tea"]],
+  ["/msg bob hello  there", ["whisper bob hello  there", "tell bob is away: lunch"]],
   ["/ignore Bob", ['view {"ignored":["Eve","Bob"]}', "tell You hear no more of Bob; /unignore Bob changes that"]],
   ["/unignore EVE", ['view {"ignored":[]}', "tell You hear EVE again"]],
   ["/quiet", ['view {"isQuiet":true}', "tell You are not told who comes and goes"]],
@@ -90,14 +117,16 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/me waves", "act waves"],
   ["/me   waves  twice ", "act waves  twice"],
   ["/me", "complain Usage: /me ACTION (do something: /me waves shows * you waves)"],
-  ["/who", "tell 3 people in #lobby: ann, bob and 1 more"],
+  ["/who", "tell 3 people in #lobby: ann, bob (operator, away) and 1 more"],
   ["/who am I", "complain Usage: /who (see who is here)"],
-  ["/msg bob hello  there", "whisper bob hello  there"],
   ["/msg bob", "complain Usage: /msg NAME TEXT (say something to one person only)"],
   ["/msg Ann hello", "complain That is you"],
   ["/msg cleo hello", "complain cleo is not here; /who lists people"],
   ["/reply hi", "complain Nobody has whispered to you yet; /msg NAME TEXT"],
-  ["/join #Dev", "join dev"],
+  ["/join #Tea", "join tea"],
+  ["/join dev", "ask Password of #dev?"],
+  ["/join dev open", "complain That is not the password of #dev"],
+  ["/join dev sesame", "join dev"],
   ["/join lobby", "complain You talk in #lobby already"],
   ["/join one-more", "complain You are in 10 rooms, the most there may be; /leave one"],
   [
@@ -108,8 +137,7 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/topic", "tell Topic of #lobby: tea"],
   ["/topic coffee, tea", "topic coffee, tea"],
   ["/topic -", "topic "],
-  ["/history", "history 20"],
-  ["/history 5", "history 5"],
+  ["/history", "tell Nothing is remembered of #lobby"],
   ["/history all", "complain N is a whole number from 1 to 1000"],
   ["/ignore", "tell You ignore Eve"],
   ["/ignore ANN", "complain That is you"],
@@ -118,6 +146,15 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/set colours on", "complain OPTION is one of time, zone, colour, bell, echo, quiet"],
   ["/set zone Nowhere", "complain zone is a time zone such as UTC, Europe/Berlin or +02:00"],
   ["/set time", "tell time off: the time before each line (off|minutes|seconds)"],
+  ["/away", 'status {"away":""}'],
+  ["/away for lunch", 'status {"away":"for lunch"}'],
+  ["/back", "complain You are not away"],
+  ["/whois bob", "tell bob belongs to this server"],
+  ["/whois eve", "complain eve is not here; /who lists people"],
+  ["/admin", "complain This server has no operators"],
+  ["/kick bob", "complain /kick is for operators; /admin makes you one"],
+  ["/kik bob", "complain There is no /kik; /help lists the commands"],
+  ["/slow 10s", "complain /slow is for operators, and in a room of your own for whoever has been there longest"],
   ["/quit", "end quit quit"],
   ["/quit good night", "end quit quit: good night"],
   ["/nik cleo", "complain There is no /nik; did you mean /nick?"],
@@ -126,6 +163,34 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/ nick", "complain There is no /; /help lists the commands"],
   [`/${"x".repeat(900)}`, `complain There is no /${"x".repeat(24)}; /help lists the commands`],
   ["/constructor", "complain There is no /constructor; /help lists the commands"]
+]
+
+const operators: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<string>]> = [
+  ["/admin", ["complain You are an operator already"]],
+  ["/kick eve", ["complain eve is not here; /who lists people"]],
+  ["/kick", ["complain Usage: /kick NAME [REASON] (send somebody away)"]],
+  ["/ban mallory", ["tell Banned mallory for 1 d"]],
+  ["/ban mallory 2h spam and worse", ["tell Banned mallory for 2 h: spam and worse"]],
+  ["/ban mallory spam", ["tell Banned mallory for 1 d: spam"]],
+  ["/ban mallory forever", ["tell Banned mallory for ever"]],
+  ["/ban mallory 2weeks", ["complain TIME is a time such as 30s, 10m, 2h or 7d, or forever"]],
+  ["/ban 203.0.113.7", ["tell Banned 203.0.113.7/32 for 1 d"]],
+  ["/ban 203.0.113.7/24 10m", ["tell Banned 203.0.113.0/24 for 10 min"]],
+  ["/ban 2001:db8::1 10m", ["tell Banned 2001:db8::1/128 for 10 min"]],
+  [
+    "/ban 203.0.113.7/33",
+    ["complain NAME|ADDRESS is a name, an address such as 203.0.113.7 or a network such as 203.0.113.0/24"]
+  ],
+  ["/mute mallory", ["tell Muted mallory for 10 min"]],
+  ["/unban mallory", ["complain There is no ban of mallory; /bans lists all"]],
+  ["/unmute 203.0.113.7", ["complain There is no mute of 203.0.113.7/32; /bans lists all"]],
+  ["/bans", ["tell Nobody is banned or muted"]],
+  ["/lock sesame", ["complain #lobby is open to everybody"]],
+  ["/unlock", ["complain #lobby is not locked"]],
+  ["/slow 2h", ["complain TIME is one such as 10s or 1m, at most 1h, or off"]],
+  ["/slow", ["complain Usage: /slow TIME|off (let each person talk only once in a while)"]],
+  ["/op eve", ["complain eve is not here; /who lists people"]],
+  ["/announce", ["complain Usage: /announce TEXT (tell everybody, in every room)"]]
 ]
 
 describe("commands", () => {
@@ -137,10 +202,21 @@ describe("commands", () => {
     Effect.map(done(line), (deeds) => assert.deepStrictEqual(deeds, expected))
   )
 
-  it.effect("/help tells every command, each on its line", () =>
-    Effect.map(done("/help"), (deeds) => {
+  it.effect.each<readonly [line: string, deeds: ReadonlyArray<string>]>(operators)(
+    "%s, as an operator",
+    ([line, expected]) =>
+      Effect.map(done(line, { isOperator: true }), (deeds) => assert.deepStrictEqual(deeds, expected))
+  )
+
+  it.effect.each([
+    { who: "anybody", status: {}, permissions: ["anyone"] },
+    { who: "operators", status: { isOperator: true }, permissions: ["anyone", "host", "operator"] }
+  ])("/help tells $who every command they may use, each on its line", ({ permissions, status }) =>
+    Effect.map(done("/help", status), (deeds) => {
       const rows = [
-        ...table.map((command) => [synopsis(command), command.help] as const),
+        ...table
+          .filter(({ permission }) => permissions.includes(permission))
+          .map((command) => [synopsis(command), command.help] as const),
         ["//TEXT", "say /TEXT"] as const
       ]
       const width = Math.max(...rows.map(([left]) => left.length))
@@ -169,9 +245,9 @@ describe("commands", () => {
 
   it("the README's table is the table", () => {
     assert.deepStrictEqual(readmeTable("commands"), [
-      ["Command", "What it does"],
-      ...table.map((command) => [`\`${synopsis(command)}\``, command.help]),
-      ["`//TEXT`", "say /TEXT"]
+      ["Command", "What it does", "For whom"],
+      ...table.map((command) => [`\`${synopsis(command)}\``, command.help, audience[command.permission]]),
+      ["`//TEXT`", "say /TEXT", audience.anyone]
     ])
   })
 })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Chat from "../../src/chat/Chat.ts"
 import { LineSession } from "../../src/chat/LineSession.ts"
 import { plain } from "../../src/chat/LineCodec.ts"
 import { Hub, layerNoDeps } from "../../src/hub/Hub.ts"
@@ -30,8 +31,7 @@ const stage = Effect.gen(function* () {
   const settings = Settings.layer()
   const context = yield* Layer.build(
     Layer.mergeAll(
-      layerNoDeps.pipe(Layer.provide(settings)),
-      settings,
+      Chat.layerNoDeps().pipe(Layer.provideMerge(layerNoDeps), Layer.provideMerge(settings)),
       Logger.layer([Logger.map(Logger.formatStructured, (entry) => void logged.push(JSON.stringify(entry)))])
     )
   )
@@ -43,9 +43,11 @@ const stage = Effect.gen(function* () {
     const framer = new LineFramer(yield* Settings.Settings)
     const session = yield* LineSession.make({
       outlet: ann.outlet,
+      client: { name: "local", address: undefined, terminalType: () => undefined },
       terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
       isBot: false,
-      onEnd: () => {}
+      onEnd: () => {},
+      onExpelled: () => {}
     })
     const greeted = ann.writes.length
     const secrets: Array<string> = []
@@ -71,7 +73,7 @@ const stage = Effect.gen(function* () {
             for (const line of framer.push(item)) if (typeof line === "string") yield* session.receive(line)
           }
         }
-      }),
+      }, Effect.provideContext(context)),
       /** What the terminal was sent since the greeting. */
       sent: () => ann.writes.slice(greeted).map(shown).join(""),
       heardByOther: Effect.map(other.settled, () => bob.text())

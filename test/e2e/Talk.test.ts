@@ -74,7 +74,7 @@ it.live("/help lists every command, and each that it lists exists", () =>
       .filter((name) => name !== undefined)
     assert.sameMembers(
       listed,
-      commands.map(({ name }) => name)
+      commands.filter(({ permission }) => permission === "anyone").map(({ name }) => name)
     )
   })
 )

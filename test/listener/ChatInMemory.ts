@@ -11,6 +11,7 @@ import * as Metric from "effect/Metric"
 import * as Scope from "effect/Scope"
 import * as SocketServer from "effect/socket/SocketServer"
 import * as TestClock from "effect/testing/TestClock"
+import * as Chat from "../../src/chat/Chat.ts"
 import * as Hub from "../../src/hub/Hub.ts"
 import * as LineChat from "../../src/listener/LineChat.ts"
 import * as Settings from "../../src/Settings.ts"
@@ -53,6 +54,7 @@ export const serve = Effect.fnUntraced(function* (
   const logger = Logger.map(Logger.formatStructured, (entry) => void logged.push(JSON.stringify(entry)))
   yield* Layer.buildWithScope(
     LineChat.layerNoDeps(options).pipe(
+      Layer.provide(Chat.layerNoDeps()),
       Layer.provide(Layer.succeed(Hub.Hub, hub)),
       Layer.provide(settings),
       Layer.provide(Layer.succeed(SocketServer.SocketServer, memory.server)),

@@ -1,24 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import { until } from "../../src/testing/Turns.ts"
-import { type Guest, linesUntil, serve } from "./ChatInMemory.ts"
-
-/** Turns of the event loop in which every room delivers what was said. */
-const turns = 10
-
-/** What somebody is told, once all rooms have delivered, up to the answer to a command that nobody else hears of. */
-const upToNow = Effect.fnUntraced(function* (guest: Guest) {
-  yield* until(turns, () => false)
-  guest.send("/xyzzy\n")
-  return (yield* linesUntil(guest, (line) => line.includes("There is no /xyzzy"))).slice(0, -1)
-})
-
-/** Has somebody type a line, and tells what they have been told until it has been dealt with. */
-const type = (guest: Guest, line: string) => {
-  guest.send(`${line}\n`)
-  return upToNow(guest)
-}
+import { linesUntil, serve } from "./ChatInMemory.ts"
+import { type, upToNow } from "./Typing.ts"
 
 const three = Effect.gen(function* () {
   const chat = yield* serve()

@@ -5,7 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Heard, Hub, type Listening } from "../../src/hub/Hub.ts"
+import { type Heard, Hub, type Listening, type Member } from "../../src/hub/Hub.ts"
+import type { Name } from "../../src/hub/Name.ts"
 import type { Outlet } from "../../src/hub/Outlet.ts"
 import type { HubLaw } from "../../src/testing/index.ts"
 
@@ -55,6 +56,16 @@ const withOutlet = (right: Service, change: (outlet: Outlet) => Outlet): Service
   return (room, name, listening) =>
     right.join(room, name, listening && ({ ...listening, outlet: change(listening.outlet) } satisfies Listening))
 }
+
+/** A member who is told that every new name is theirs. */
+const renamedAnyway = (member: Member): Member =>
+  new Proxy(member, {
+    get: (right, key) => {
+      if (key === "rename") return (name: Name) => Effect.ignore(right.rename(name))
+      const value: unknown = Reflect.get(right, key, right)
+      return typeof value === "function" ? value.bind(right) : value
+    }
+  })
 
 /** Counts to `n` again and again; true each time it arrives. */
 const everyNth = (n: number): (() => boolean) => {
@@ -127,27 +138,6 @@ export const wrongHubs: ReadonlyArray<WrongHub> = [
     join: withOutlet(right, (inner) => through(inner, (bytes) => inner.write(bytes) || true))
   })),
   wrong("tells two people that they have one name", "a name belongs to one person, in any case", (right) => ({
-    join: (...args) =>
-      Effect.map(right.join(...args), (member) => ({
-        get person() {
-          return member.person
-        },
-        room: member.room,
-        join: (...args) => member.join(...args),
-        rename: (name) => Effect.ignore(member.rename(name)),
-        setTopic: (text) => member.setTopic(text),
-        whisper: (to, text) => member.whisper(to, text),
-        answer: (text) => member.answer(text),
-        useCodec: (codec) => member.useCodec(codec),
-        hear: (hearing) => member.hear(hearing),
-        say: (text) => member.say(text),
-        act: (text) => member.act(text),
-        leaveAs: (reason) => member.leaveAs(reason),
-        reply: (...lines) => member.reply(...lines),
-        send: (bytes) => member.send(bytes),
-        hasRoom: member.hasRoom,
-        flushed: member.flushed,
-        settled: member.settled
-      }))
+    join: (...args) => Effect.map(right.join(...args), renamedAnyway)
   }))
 ]

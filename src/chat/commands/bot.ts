@@ -1,15 +1,31 @@
 import * as Effect from "effect/Effect"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
+import { Credentials } from "../Credentials.ts"
 
-/** For programs: one JSON object a line. Said first thing, it spares them the greeting and the past too. */
+/**
+ * For programs: one JSON object a line, and with the token a faster pace. Said first thing, it spares them the greeting and
+ * the past too.
+ */
 export const bot = Command.make({
   name: "bot",
-  args: { state: Argument.oneOf("on|off", ["on", "off"]) },
-  help: "for programs: one JSON object a line",
-  run: (session, { state }) =>
-    Effect.sync(() => {
+  args: {
+    state: Argument.oneOf("on|off", ["on", "off"]),
+    token: Argument.optional(Argument.text("TOKEN"))
+  },
+  help: "for programs: one JSON object a line; with the token, faster",
+  run: (session, { state, token }) =>
+    Effect.gen(function* () {
       session.setView({ isBot: state === "on" })
       session.tell(`${session.person.name} reads ${state === "on" ? "JSON" : "text"}`)
+      if (token === undefined) return
+      const verdict = yield* (yield* Credentials).check("botToken", token, session.client.address)
+      if (verdict !== "right")
+        return session.complain(
+          verdict === "wrong"
+            ? "That is not the token"
+            : "Too many wrong tokens from your address; try again in ten minutes"
+        )
+      session.trust()
     })
 })

@@ -1,3 +1,5 @@
+import * as Effect from "effect/Effect"
+import { Hub } from "../../hub/Hub.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 
@@ -12,5 +14,10 @@ export const history = Command.make({
   name: "history",
   args: { lines: Argument.optional(Argument.count("N", 1, most)) },
   help: "see the last lines of this room again",
-  run: (session, { lines = screenful }) => session.showHistory(lines)
+  run: (session, { lines = screenful }) =>
+    Effect.gen(function* () {
+      const entries = yield* (yield* Hub).history(session.room, lines)
+      if (entries.length === 0) session.tell(`Nothing is remembered of #${session.room}`)
+      else session.showPast(entries)
+    })
 })

@@ -1,7 +1,8 @@
 import * as Effect from "effect/Effect"
-import { Name, objection } from "../../hub/Name.ts"
+import { keyOf, Name, objection } from "../../hub/Name.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
+import { Sanctions } from "../Sanctions.ts"
 
 /** Changes one's name; everyone is told. */
 export const nick = Command.make({
@@ -9,10 +10,14 @@ export const nick = Command.make({
   args: { name: Argument.word("NAME", Name, objection) },
   help: "change your name",
   isChange: true,
-  run: (session, { name }) => {
-    if (name === session.person.name) return Effect.sync(() => session.complain(`You are ${name} already`))
-    return Effect.catchTag(session.rename(name), "NameTaken", () =>
-      Effect.sync(() => session.complain(`${name} is taken; try another name`))
-    )
-  }
+  isSpeech: true,
+  run: (session, { name }) =>
+    Effect.gen(function* () {
+      if (name === session.person.name) return session.complain(`You are ${name} already`)
+      const ban = yield* (yield* Sanctions).against("ban", { name })
+      if (ban !== undefined && keyOf(name) !== keyOf(session.person.name)) return session.complain(`${name} is banned`)
+      yield* Effect.catchTag(session.rename(name), "NameTaken", () =>
+        Effect.sync(() => session.complain(`${name} is taken; try another name`))
+      )
+    })
 })

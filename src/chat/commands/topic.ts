@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { Hub } from "../../hub/Hub.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 
@@ -8,9 +9,11 @@ export const topic = Command.make({
   args: { text: Argument.optional(Argument.text("TEXT")) },
   help: "see what the room is about, or say it; - removes it",
   isChange: true,
+  isSpeech: true,
   run: (session, { text }) =>
     text === undefined
-      ? Effect.map(session.allRooms, (all) => {
+      ? Effect.gen(function* () {
+          const all = yield* (yield* Hub).rooms
           const current = all.find(({ name }) => name === session.room)?.topic ?? ""
           session.tell(current === "" ? `#${session.room} has no topic` : `Topic of #${session.room}: ${current}`)
         })

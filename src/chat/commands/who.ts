@@ -1,4 +1,6 @@
 import * as Effect from "effect/Effect"
+import { Hub } from "../../hub/Hub.ts"
+import { Settings } from "../../Settings.ts"
 import * as Command from "../Command.ts"
 import { counted, listed } from "../LineCodec.ts"
 
@@ -8,7 +10,8 @@ export const who = Command.make({
   args: {},
   help: "see who is here",
   run: (session) =>
-    Effect.map(session.present, (present) =>
+    Effect.gen(function* () {
+      const present = yield* (yield* Hub).roster(session.room, (yield* Settings).whoUpTo)
       session.tell(`${counted(present.total, "person", "people")} in #${session.room}: ${listed(present)}`)
-    )
+    })
 })

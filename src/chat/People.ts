@@ -1,0 +1,38 @@
+/**
+ * Everybody who is connected to this process, so that one session can act on another: kick it, or tell everybody.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Hub from "../hub/Hub.ts"
+import type { Session } from "./Session.ts"
+
+/** The sessions of this process. */
+export class People extends Context.Service<
+  People,
+  {
+    /** Somebody is there until the scope closes. */
+    readonly enter: (session: Session) => Effect.Effect<void, never, Scope.Scope>
+    /** Whoever has that name, in any case; `undefined` for nobody, and for people without a session. */
+    readonly find: (name: string) => Effect.Effect<Session | undefined>
+    readonly all: Iterable<Session>
+  }
+>()("effect-hubbub/chat/People") {}
+
+const make = Effect.map(Hub.Hub, (hub) => {
+  // the hub's numbers last; names change
+  const sessions = new Map<number, Session>()
+  return People.of({
+    enter: (session) =>
+      Effect.acquireRelease(
+        Effect.sync(() => sessions.set(session.person.id, session)),
+        () => Effect.sync(() => sessions.delete(session.person.id))
+      ),
+    find: (name) => Effect.map(hub.find(name), (person) => person && sessions.get(person.id)),
+    all: { [Symbol.iterator]: () => sessions.values() }
+  })
+})
+
+/** The sessions of one process. */
+export const layerNoDeps: Layer.Layer<People, never, Hub.Hub> = Layer.effect(People, make)

@@ -1,0 +1,30 @@
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { Hub } from "../../hub/Hub.ts"
+import * as Argument from "../Argument.ts"
+import { audit } from "../Audit.ts"
+import * as Command from "../Command.ts"
+import { lobby } from "../SessionRooms.ts"
+
+/** Lets only those into the room who know a password. Without it on the line it is asked for, and not shown. */
+export const lock = Command.make({
+  name: "lock",
+  args: { password: Argument.optional(Argument.text("PASSWORD")) },
+  help: "let only those in who know a password",
+  permission: "host",
+  run: (session, { password }) =>
+    Effect.gen(function* () {
+      const { room } = session
+      if (room === lobby) return session.complain(`#${lobby} is open to everybody`)
+      const hub = yield* Hub
+      const close = (given: string) =>
+        Effect.gen(function* () {
+          if (given === "") return session.complain("That is no password; the room is as it was")
+          yield* hub.govern(room, { password: Redacted.make(given) })
+          yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} locked the room` })
+          yield* audit(session, "lock", { room })
+        })
+      if (password === undefined) session.askSecret(`Password for #${room}?`, close)
+      else yield* close(password)
+    })
+})

@@ -1,0 +1,12 @@
+import * as Argument from "../Argument.ts"
+import * as Command from "../Command.ts"
+import { lift } from "../Sentence.ts"
+
+/** Lets somebody come again. */
+export const unban = Command.make({
+  name: "unban",
+  args: { target: Argument.target("NAME|ADDRESS") },
+  help: "let them come again",
+  permission: "operator",
+  run: (session, { target }) => lift(session, "ban", target)
+})

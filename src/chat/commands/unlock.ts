@@ -1,0 +1,22 @@
+import * as Effect from "effect/Effect"
+import { Hub } from "../../hub/Hub.ts"
+import { audit } from "../Audit.ts"
+import * as Command from "../Command.ts"
+
+/** Lets everybody into the room again. */
+export const unlock = Command.make({
+  name: "unlock",
+  args: {},
+  help: "let everybody in again",
+  permission: "host",
+  run: (session) =>
+    Effect.gen(function* () {
+      const { room } = session
+      const hub = yield* Hub
+      const summary = (yield* hub.rooms).find(({ name }) => name === room)
+      if (summary?.isLocked !== true) return session.complain(`#${room} is not locked`)
+      yield* hub.govern(room, { password: undefined })
+      yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} unlocked the room` })
+      yield* audit(session, "unlock", { room })
+    })
+})

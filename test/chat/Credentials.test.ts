@@ -1,0 +1,58 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as NetAddress from "effect/net/NetAddress"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
+import { Credentials, layerNoDeps } from "../../src/chat/Credentials.ts"
+import * as Settings from "../../src/Settings.ts"
+
+const at = NetAddress.ipFromStringUnsafe
+
+const provide = (settings: Partial<Settings.Values>) =>
+  Effect.provide(layerNoDeps.pipe(Layer.provide(Settings.layer(settings))))
+
+describe("Credentials", () => {
+  it.effect("a secret that nobody set is no secret, whatever is given", () =>
+    Effect.gen(function* () {
+      const { check, has } = yield* Credentials
+      assert.isFalse(has("adminPassword"))
+      assert.strictEqual(yield* check("adminPassword", "off", undefined), "wrong")
+      assert.strictEqual(yield* check("botToken", "", undefined), "wrong")
+    }).pipe(provide({}))
+  )
+
+  it.effect("one is not the other", () =>
+    Effect.gen(function* () {
+      const { check } = yield* Credentials
+      assert.strictEqual(yield* check("adminPassword", "password", undefined), "right")
+      assert.strictEqual(yield* check("adminPassword", "some token", undefined), "wrong")
+      assert.strictEqual(yield* check("botToken", "some token", undefined), "right")
+    }).pipe(provide({ adminPassword: Redacted.make("password"), botToken: Redacted.make("some token") }))
+  )
+
+  it.effect("wrong tries count by address, for both secrets, for ten minutes; right ones do not count", () =>
+    Effect.gen(function* () {
+      const { check } = yield* Credentials
+      const right = () => check("adminPassword", "password", at("2001:db8::1"))
+      assert.strictEqual(yield* right(), "right")
+      assert.strictEqual(yield* check("adminPassword", "?", at("2001:db8::1")), "wrong")
+      // the same /64
+      assert.strictEqual(yield* check("botToken", "?", at("2001:db8::2")), "wrong")
+      assert.strictEqual(yield* right(), "exhausted")
+      assert.strictEqual(yield* check("adminPassword", "password", at("203.0.113.7")), "right")
+      yield* TestClock.adjust("10 minutes")
+      assert.strictEqual(yield* right(), "right")
+    }).pipe(provide({ adminPassword: Redacted.make("password"), secretTries: 2 }))
+  )
+
+  it.effect("who comes from ever new addresses may guess only as often as there may be connections", () =>
+    Effect.gen(function* () {
+      const { check } = yield* Credentials
+      const verdicts = yield* Effect.forEach([1, 2, 3, 4], (last) =>
+        check("adminPassword", "?", at(`203.0.113.${last}`))
+      )
+      assert.deepStrictEqual(verdicts, ["wrong", "wrong", "exhausted", "exhausted"])
+    }).pipe(provide({ adminPassword: Redacted.make("password"), maxConnections: 2 }))
+  )
+})
