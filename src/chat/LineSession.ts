@@ -87,11 +87,8 @@ export class LineSession implements Session {
     const session = new LineSession(rooms, settings, options, yield* Clock.currentTimeMillis)
     const connection = { outlet: options.outlet, onStalled: () => session.end(tooSlow) }
     yield* rooms.enter((listening) => {
-      const greet: NonNullable<Listening["greet"]> = (person, others, topic) => [
-        notice("Welcome to Hubbub"),
-        ...introduce(lobby, person, others, topic),
-        hint
-      ]
+      const greet: NonNullable<Listening["greet"]> = (arrival) =>
+        listening.codec.reply([notice("Welcome to Hubbub"), ...introduce(lobby, arrival), hint])
       return joinAsGuest(hub, lobby, { ...listening, ...connection, ...(view.isBot ? {} : { greet }) })
     })
     yield* (yield* People).enter(session)

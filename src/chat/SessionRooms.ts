@@ -6,10 +6,16 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { complaint, notice, type Reply } from "../hub/Codec.ts"
-import { type Key, masterKey, type Member, type RoomListening, type RoomLocked, type RoomsFull } from "../hub/Hub.ts"
-import type { Person } from "../hub/RoomEvent.ts"
+import {
+  type Arrival,
+  type Key,
+  masterKey,
+  type Member,
+  type RoomListening,
+  type RoomLocked,
+  type RoomsFull
+} from "../hub/Hub.ts"
 import type { RoomName } from "../hub/RoomName.ts"
-import type { Present } from "../hub/Roster.ts"
 import { counted, listed } from "./LineCodec.ts"
 import { TooManyRooms } from "./Session.ts"
 import { codecFor, hearingOf, type View } from "./View.ts"
@@ -26,7 +32,7 @@ interface Place {
 }
 
 /** What a newcomer to a room is told of it. */
-export const introduce = (room: string, person: Person, others: Present, topic: string): ReadonlyArray<Reply> => [
+export const introduce = (room: string, { others, person, topic }: Arrival): ReadonlyArray<Reply> => [
   notice(
     `You are ${person.name} in #${room} with ${
       others.total === 0 ? "nobody else yet" : `${counted(others.total, "other")}: ${listed(others)}`
@@ -95,10 +101,11 @@ export class SessionRooms {
 
   /** How a room is listened to by somebody who comes in to talk. */
   listening(room: string): RoomListening {
+    const codec = codecFor(this.#view, room, true)
     return {
-      codec: codecFor(this.#view, room, true),
+      codec,
       replay: this.#view.isBot ? 0 : this.#options.replayLines,
-      greet: (person, others, topic) => introduce(room, person, others, topic)
+      greet: (arrival) => codec.reply(introduce(room, arrival))
     }
   }
 
