@@ -47,10 +47,10 @@ export {
   type Member,
   NameTaken,
   NotHeard,
-  type Position,
   type RoomListening
 } from "./Member.ts"
 export { RoomsFull } from "./Places.ts"
+export type { Position } from "./Position.ts"
 export { type Key, masterKey, RoomLocked, type RoomRules } from "./RoomRules.ts"
 export type { Occupant, Present, Status } from "./Roster.ts"
 

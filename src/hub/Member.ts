@@ -8,6 +8,7 @@ import type { Codec, Reply } from "./Codec.ts"
 import type { Name } from "./Name.ts"
 import type { Outlet } from "./Outlet.ts"
 import type { RoomsFull } from "./Places.ts"
+import type { Position } from "./Position.ts"
 import type { Person } from "./RoomEvent.ts"
 import type { Key, RoomLocked, RoomRules } from "./RoomRules.ts"
 import type { Occupant, Present, Status } from "./Roster.ts"
@@ -23,13 +24,6 @@ export class NotHeard extends Schema.TaggedError<NotHeard>()("NotHeard", {
   name: Schema.String,
   why: Schema.Literals(["absent", "deaf", "not-reading", "ignoring"])
 }) {}
-
-/** Where somebody has got to in a room: they have seen everything up to `seq`. */
-export interface Position {
-  /** The room's, as long as its numbers go on; another means that they began anew. */
-  readonly epoch: string
-  readonly seq: number
-}
 
 /** A room as somebody finds it who comes in. */
 export interface Arrival {
