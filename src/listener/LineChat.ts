@@ -17,7 +17,9 @@ import type { Services } from "../chat/Command.ts"
 import * as Departure from "../chat/Departure.ts"
 import { plain } from "../chat/LineCodec.ts"
 import { LineSession } from "../chat/LineSession.ts"
+import * as Medium from "../chat/Medium.ts"
 import { Sanctions } from "../chat/Sanctions.ts"
+import { SecretPrompt } from "../chat/SecretPrompt.ts"
 import { remaining } from "../chat/Speech.ts"
 import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
@@ -184,7 +186,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
     const session = yield* LineSession.make({
       outlet,
       client: { name: peer, address, terminalType: () => telnet.terminalType },
-      terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
+      medium: Medium.lines,
+      prompt: (answers) =>
+        new SecretPrompt({ isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) }, answers),
       isBot: saysBotFirst(connection.first),
       onEnd: ({ key }) => {
         if (key === Departure.tooSlow.key) outlet.destroy()
