@@ -55,6 +55,12 @@ export const stopping = departure("stopping", undefined, "Hubbub is stopping")
 /** They hung up before they were let in: a port scanner, or a client that changed its mind. */
 export const gone = departure("gone", undefined, undefined)
 
+/** The same page came again, over another connection. */
+export const replaced = departure("replaced", "reconnecting", "You came again, over another connection")
+
+/** A frame came that is none of the page's protocol. */
+export const noProtocol = departure("no-protocol", "sent what is no protocol", "That is not the protocol of the page")
+
 /** They speak another protocol; they never were let in. */
 export const wrongProtocol = departure("wrong-protocol", undefined, undefined)
 

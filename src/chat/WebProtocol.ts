@@ -70,7 +70,14 @@ export const ServerFrame = Schema.Union([
     version: Schema.Int,
     you: Schema.String,
     server: Schema.String,
-    commands: Schema.Array(Schema.Struct({ name: Schema.String, synopsis: Schema.String, help: Schema.String })),
+    commands: Schema.Array(
+      Schema.Struct({
+        name: Schema.String,
+        synopsis: Schema.String,
+        help: Schema.String,
+        permission: Schema.Literals(["anyone", "host", "operator"])
+      })
+    ),
     maxLineBytes: Schema.Int
   }),
   Schema.Struct({

@@ -31,6 +31,7 @@ export interface Arrival {
   /** Those who are there already, named up to a few. */
   readonly others: Present
   readonly topic: string
+  readonly isLocked: boolean
   /** Where the room is. */
   readonly head: Position
   /** Whether everything after the position they gave follows. */

@@ -84,7 +84,16 @@ export class Membership implements Member {
       const isResumed = listening?.after !== "arrival" && room.canResume(after)
       if (listening?.greet !== undefined) {
         const others = roster.present(greetUpTo)
-        this.send(listening.greet({ person: this.person, others, topic: room.topic, head, isResumed }))
+        this.send(
+          listening.greet({
+            person: this.person,
+            others,
+            topic: room.topic,
+            isLocked: room.rules.password !== undefined,
+            head,
+            isResumed
+          })
+        )
       }
       const listener = feed && listening && { feed, listening: { ...listening, after } }
       return Effect.map(roster.enter({ person: this.person, ...this.status }, listener), (cursor) => {
