@@ -144,7 +144,16 @@ export class LineSession implements Session {
 
   /** Waits until the next line may be handled; who has been too fast for too long is sent away. */
   get pace(): Effect.Effect<void> {
-    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"))
+    return this.#paced()
+  }
+
+  /** Waits as after so many requests of its terminal's protocol. */
+  paceRequests(count: number): Effect.Effect<void> {
+    return this.#paced(count)
+  }
+
+  #paced(requests?: number): Effect.Effect<void> {
+    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"), requests)
     return Effect.map(pace, (mayGoOn) => {
       if (!mayGoOn) this.end(flooding)
     })

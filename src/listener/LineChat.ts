@@ -88,14 +88,14 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
   })
 
-  const edit = Effect.fnUntraced(function* (session: LineSession, framer: LineFramer, edit: Edit) {
-    if (edit === "erase-character") return framer.eraseCharacter()
-    if (edit === "erase-line") return framer.eraseLine()
-    if (edit === "echo-refused") return session.warnShown()
-    if (edit === "are-you-there") return session.tell("Yes, Hubbub is here")
-    if (edit === "end") yield* receive(session, framer.end())
-    session.end(edit === "end" ? Departure.quit() : Departure.endlessLine)
-  })
+  /** Does what a command of telnet's asks for. */
+  const edit = (session: LineSession, framer: LineFramer, edit: Exclude<Edit, "end">) => {
+    if (edit === "erase-character") framer.eraseCharacter()
+    else if (edit === "erase-line") framer.eraseLine()
+    else if (edit === "echo-refused") session.warnShown()
+    else if (edit === "are-you-there") session.tell("Yes, Hubbub is here")
+    else session.end(Departure.endlessLine)
+  }
 
   /** Handles bytes: telnet's own are answered, the others are lines. */
   const hear = Effect.fnUntraced(function* (
@@ -105,15 +105,30 @@ const make = Effect.fnUntraced(function* (options: Options) {
     chunk: Chunk
   ) {
     const bytes = bytesOf(chunk)
-    for (let start = 0; start < bytes.length; start += pieceBytes) {
-      const { answer, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
+    for (let start = 0; start < bytes.length && session.departure === undefined; start += pieceBytes) {
+      const { answer, input, requests } = telnet.receive(bytes.subarray(start, start + pieceBytes))
       if (answer.length > 0) session.send(answer)
+      let isAnswered = false
       for (const item of input) {
-        yield* item instanceof Uint8Array ? receive(session, framer.push(item)) : edit(session, framer, item)
-        yield* session.hasRoom
+        if (item instanceof Uint8Array) {
+          const lines = framer.push(item)
+          if (lines.length > 0) yield* receive(session, lines)
+        } else if (item === "end") {
+          yield* receive(session, framer.end())
+          session.end(Departure.quit())
+        } else if (item !== "are-you-there" || !isAnswered) {
+          // however often it was asked at once, one answer tells
+          isAnswered ||= item === "are-you-there"
+          edit(session, framer, item)
+        }
       }
       // also where there was nothing but requests: who does not read the answers is not listened to
       yield* session.hasRoom
+      if (requests > 0) {
+        yield* session.paceRequests(requests)
+        // nobody else waits for all that one client asks
+        yield* Effect.yieldNow
+      }
     }
   })
 

@@ -118,23 +118,33 @@ export const subnegotiation = (option: number, data: Iterable<number>): Uint8Arr
 export const escape = (data: Uint8Array): Uint8Array =>
   data.includes(IAC) ? Uint8Array.from(Array.from(data).flatMap((byte) => (byte === IAC ? [IAC, IAC] : [byte]))) : data
 
-/** One step underway: the only mutable thing, gone when the step is done. */
+/** Each made once, by what it says: whoever floods with requests must not fill the memory either. */
+const answers: Array<Received | undefined> = []
+
+const answerOf = (verb: number, option: number): Received =>
+  (answers[verb * 256 + option] ??= { _tag: "Answer", bytes: Uint8Array.of(IAC, verb, option) })
+
+const commands: ReadonlyArray<Received> = Array.from({ length: 256 }, (_, code) => ({ _tag: "Command", code }))
+
+/** One step underway: the only mutable thing, gone when the step is done. What it was given is copied when it changes. */
 class Run {
   readonly #policy: Policy
   #phase: State["phase"]
   #verb: number
-  #pending: Array<number>
-  #us: Map<number, Agreement>
-  #them: Map<number, Agreement>
+  readonly #given: ReadonlyArray<number>
+  /** The bytes of the subnegotiation underway, once they are others than were given. */
+  #kept: Array<number> | undefined
+  #us: ReadonlyMap<number, Agreement>
+  #them: ReadonlyMap<number, Agreement>
   readonly #received: Array<Received> = []
 
   constructor(state: State, policy: Policy) {
     this.#policy = policy
     this.#phase = state.phase
     this.#verb = state.verb
-    this.#pending = Array.from(state.pending)
-    this.#us = new Map(state.us)
-    this.#them = new Map(state.them)
+    this.#given = state.pending
+    this.#us = state.us
+    this.#them = state.them
   }
 
   take(chunk: Uint8Array): Step {
@@ -167,7 +177,13 @@ class Run {
 
   end(): Step {
     return {
-      state: { phase: this.#phase, verb: this.#verb, pending: this.#pending, us: this.#us, them: this.#them },
+      state: {
+        phase: this.#phase,
+        verb: this.#verb,
+        pending: this.#kept ?? this.#given,
+        us: this.#us,
+        them: this.#them
+      },
       received: this.#received
     }
   }
@@ -178,10 +194,9 @@ class Run {
 
   /** Takes up a new agreement: tells the other side, and reports what came into use or went out of it. */
   move(side: Side, option: number, { agreement, send }: Transition): void {
-    const wasOn = isOn(this.agreement(side, option))
-    const agreements = side === "us" ? this.#us : this.#them
-    if (agreement === "no") agreements.delete(option)
-    else agreements.set(option, agreement)
+    const before = this.agreement(side, option)
+    const wasOn = isOn(before)
+    if (agreement !== before) this.#agree(side, option, agreement)
     if (send !== undefined) {
       const verb = side === "us" ? (send === "yes" ? WILL : WONT) : send === "yes" ? DO : DONT
       this.#answer(verb, option)
@@ -189,8 +204,16 @@ class Run {
     if (isOn(agreement) !== wasOn) this.#received.push({ _tag: "Negotiated", side, option, isOn: !wasOn })
   }
 
+  #agree(side: Side, option: number, agreement: Agreement): void {
+    const agreements = new Map(side === "us" ? this.#us : this.#them)
+    if (agreement === "no") agreements.delete(option)
+    else agreements.set(option, agreement)
+    if (side === "us") this.#us = agreements
+    else this.#them = agreements
+  }
+
   #answer(verb: number, option: number): void {
-    this.#received.push({ _tag: "Answer", bytes: Uint8Array.of(IAC, verb, option) })
+    this.#received.push(answerOf(verb, option))
   }
 
   #data(data: Uint8Array): void {
@@ -221,12 +244,12 @@ class Run {
     if (byte === IAC || byte < Code.EOF) return true
     if (byte === SB) {
       this.#phase = "subnegotiation"
-      this.#pending = []
+      this.#kept = []
     } else if (byte >= WILL && byte <= DONT) {
       this.#phase = "option"
       this.#verb = byte
     } else if (byte !== SE) {
-      this.#received.push({ _tag: "Command", code: byte })
+      this.#received.push(commands[byte]!)
     }
     return false
   }
@@ -237,19 +260,18 @@ class Run {
       this.#keep([IAC])
       return false
     }
-    const [option, ...data] = this.#pending
-    this.#pending = []
+    const said = new Uint8Array(this.#kept ?? this.#given)
+    this.#kept = []
     if (byte !== SE) return this.#command(byte)
     this.#phase = "data"
-    if (option !== undefined) this.#received.push({ _tag: "Subnegotiation", option, data: Uint8Array.from(data) })
+    if (said.length > 0) this.#received.push({ _tag: "Subnegotiation", option: said[0]!, data: said.subarray(1) })
     return false
   }
 
-  #keep(bytes: Iterable<number>): void {
-    for (const byte of bytes) {
-      if (this.#pending.length >= maxSubnegotiationBytes) return
-      this.#pending.push(byte)
-    }
+  #keep(bytes: ArrayLike<number>): void {
+    const kept = (this.#kept ??= Array.from(this.#given))
+    const length = Math.min(bytes.length, maxSubnegotiationBytes - kept.length)
+    for (let index = 0; index < length; index++) kept.push(bytes[index]!)
   }
 
   #negotiate(verb: number, option: number): void {
