@@ -69,22 +69,29 @@ External.test(
     })
 )
 
-External.test([External.telnet, External.script], "telnet's own `send ayt` is answered", () =>
-  Effect.gen(function* () {
-    const server = yield* Server.start()
-    const bob = yield* server.join("bob")
-    const telnet = yield* External.startAtTerminal(External.telnet, [host, `${server.port}`])
-    yield* telnet.stdout.expectLine(/^-- Type to talk/)
-    const send = Effect.fnUntraced(function* (command: string) {
-      yield* telnet.write("\u001d")
-      yield* telnet.stdout.find(/telnet> $/)
-      yield* telnet.write(`send ${command}\r`)
+External.test(
+  [External.telnet, External.script],
+  "telnet's own `send ayt` is answered, and its `send synch` leaves no trace",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* Server.start()
+      const bob = yield* server.join("bob")
+      const telnet = yield* External.startAtTerminal(External.telnet, [host, `${server.port}`])
+      yield* telnet.stdout.expectLine(/^-- Type to talk/)
+      const send = Effect.fnUntraced(function* (command: string) {
+        yield* telnet.write("\u001d")
+        yield* telnet.stdout.find(/telnet> $/)
+        yield* telnet.write(`send ${command}\r`)
+      })
+      yield* send("ayt")
+      yield* telnet.stdout.find(/-- Yes, Hubbub is here/)
+      yield* telnet.write("hello\r")
+      assert.match(yield* bob.expectLine(/hello$/), /^<guest-\d+> hello$/)
+      // its IAC is sent as urgent data, which Node drops
+      yield* send("synch")
+      yield* telnet.write("whole\r")
+      assert.match(yield* bob.expectLine(/whole$/), /^<guest-\d+> whole$/)
     })
-    yield* send("ayt")
-    yield* telnet.stdout.find(/-- Yes, Hubbub is here/)
-    yield* telnet.write("hello\r")
-    assert.match(yield* bob.expectLine(/hello$/), /^<guest-\d+> hello$/)
-  })
 )
 
 External.test(
