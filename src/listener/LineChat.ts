@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import * as Result from "effect/Result"
 import * as NetAddress from "effect/net/NetAddress"
 import type * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
@@ -17,13 +18,13 @@ import { LineSession } from "../chat/LineSession.ts"
 import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { Outlet } from "../hub/Outlet.ts"
-import { concat } from "../net/Bytes.ts"
 import { Endless, type Framed, LineFramer, TooLong } from "../net/LineFraming.ts"
 import { type Edit, TelnetServer } from "../net/TelnetServer.ts"
-import * as WrongGuest from "../net/WrongGuest.ts"
+import type { WrongGuest } from "../net/WrongGuest.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import { Admission } from "./Admission.ts"
+import * as FirstBytes from "./FirstBytes.ts"
 import * as Peer from "./Peer.ts"
 
 /** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
@@ -46,23 +47,14 @@ interface Connection {
 /** How much of a chunk is looked at before its answers must have found room: a flood of requests costs no more memory. */
 const pieceBytes = 4096
 
-type Chunk = Uint8Array | string
-
 /** A connection that may talk. */
 interface Opened {
   readonly outlet: Outlet
   readonly peer: string
   readonly reader: Socket.Reader
   /** What it sent before it was let in. */
-  readonly first: ReadonlyArray<Chunk>
+  readonly first: ReadonlyArray<FirstBytes.Chunk>
 }
-
-const encoder = new TextEncoder()
-const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" ? encoder.encode(chunk) : chunk)
-
-/** Whether a program says what it is before anything else: it gets neither a greeting nor the past. */
-const saysBotFirst = (first: ReadonlyArray<Chunk>): boolean =>
-  /^\/bot on\s/i.test(new TextDecoder().decode(concat(first.map(bytesOf)).subarray(0, 64)))
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const server = yield* SocketServer.SocketServer
@@ -102,9 +94,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
     session: LineSession,
     telnet: TelnetServer,
     framer: LineFramer,
-    chunk: Chunk
+    chunk: FirstBytes.Chunk
   ) {
-    const bytes = bytesOf(chunk)
+    const bytes = FirstBytes.bytesOf(chunk)
     for (let start = 0; start < bytes.length && session.departure === undefined; start += pieceBytes) {
       const { answer, input, requests } = telnet.receive(bytes.subarray(start, start + pieceBytes))
       if (answer.length > 0) session.send(answer)
@@ -145,11 +137,26 @@ const make = Effect.fnUntraced(function* (options: Options) {
             )
         })
 
+  /** Who turns out to mean another port after they have been let in is told so, and others see that they left. */
+  const sendAway = Effect.fnUntraced(function* (session: LineSession, peer: string, stranger: WrongGuest) {
+    const { protocol, refusal } = stranger
+    yield* Effect.logWarning(`${session.person.name} speaks another protocol`).pipe(
+      Effect.annotateLogs({ peer, protocol })
+    )
+    session.send(refusal)
+    session.end(Departure.wrongProtocol)
+  })
+
   /** Reads lines until the session ends or the input does. */
   const converse = Effect.fnUntraced(function* (session: LineSession, telnet: TelnetServer, connection: Opened) {
     const framer = new LineFramer(settings)
     const read = Effect.gen(function* () {
-      for (const chunk of connection.first) yield* hear(session, telnet, framer, chunk)
+      const first = [...connection.first]
+      const gathered = yield* Effect.result(FirstBytes.gather(first, nextInput(session, connection.reader)))
+      const stranger = FirstBytes.strangerOf(first)
+      if (stranger !== undefined) return yield* sendAway(session, connection.peer, stranger)
+      for (const chunk of first) yield* hear(session, telnet, framer, chunk)
+      if (Result.isFailure(gathered)) return yield* Effect.fail(gathered.failure)
       while (session.departure === undefined) {
         const chunks = yield* nextInput(session, connection.reader)
         for (const chunk of chunks) yield* hear(session, telnet, framer, chunk)
@@ -191,7 +198,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     const session = yield* LineSession.make({
       outlet,
       terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
-      isBot: saysBotFirst(connection.first),
+      isBot: FirstBytes.saysBot(connection.first),
       onEnd: ({ key }) => {
         if (key === Departure.tooSlow.key) outlet.destroy()
       }
@@ -216,21 +223,6 @@ const make = Effect.fnUntraced(function* (options: Options) {
       Effect.annotateLogs({ peer, reason: key, ...(protocol === undefined ? {} : { protocol }) })
     )
     if (refusal.length > 0) outlet.write(refusal)
-  })
-
-  /** The first bytes of a newcomer, if any come soon; `undefined` when it hung up before it said anything. */
-  const firstBytes = Effect.fnUntraced(function* (reader: Socket.Reader) {
-    const first: Array<Chunk> = []
-    if (Duration.isZero(settings.firstBytesWait)) return first
-    const gather = Effect.gen(function* () {
-      do first.push(...(yield* reader.pull))
-      while (WrongGuest.isUndecided(concat(first.map(bytesOf))))
-    })
-    const isOver = yield* Effect.timeoutOption(gather, settings.firstBytesWait).pipe(
-      Effect.as(false),
-      Effect.catch(() => Effect.succeed(true))
-    )
-    return isOver && first.length === 0 ? undefined : first
   })
 
   const handle = Effect.fnUntraced(function* (socket: Socket.Socket) {
@@ -260,8 +252,8 @@ const make = Effect.fnUntraced(function* (options: Options) {
       })
     )
     yield* Metric.modify(Telemetry.connections, 1)
-    const first = yield* firstBytes(reader)
-    const stranger = WrongGuest.recognise(concat((first ?? []).map(bytesOf)))
+    const first = yield* FirstBytes.within(reader, settings.firstBytesWait)
+    const stranger = FirstBytes.strangerOf(first ?? [])
     if (first === undefined || isStopping) {
       yield* refuse({ outlet, peer }, isStopping ? Departure.stopping : Departure.gone)
     } else if (stranger !== undefined) {

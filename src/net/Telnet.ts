@@ -269,7 +269,8 @@ class Run {
   }
 
   #keep(bytes: ArrayLike<number>): void {
-    const kept = (this.#kept ??= Array.from(this.#given))
+    this.#kept ??= Array.from(this.#given)
+    const kept = this.#kept
     const length = Math.min(bytes.length, maxSubnegotiationBytes - kept.length)
     for (let index = 0; index < length; index++) kept.push(bytes[index]!)
   }
