@@ -147,13 +147,13 @@ export class LineSession implements Session {
     return this.#paced()
   }
 
-  /** Waits as after so many requests of its terminal's protocol. */
-  paceRequests(count: number): Effect.Effect<void> {
+  /** Waits until more may be handled than so many commands of their terminal's, which nobody typed. */
+  paceCommands(count: number): Effect.Effect<void> {
     return this.#paced(count)
   }
 
-  #paced(requests?: number): Effect.Effect<void> {
-    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"), requests)
+  #paced(commands?: number): Effect.Effect<void> {
+    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"), commands)
     return Effect.map(pace, (mayGoOn) => {
       if (!mayGoOn) this.end(flooding)
     })

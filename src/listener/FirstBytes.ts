@@ -12,6 +12,7 @@ export type Chunk = Uint8Array | string
 
 const encoder = new TextEncoder()
 
+/** The bytes of a chunk; text is UTF-8. */
 export const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" ? encoder.encode(chunk) : chunk)
 
 const whole = (first: ReadonlyArray<Chunk>): Uint8Array => concat(first.map(bytesOf))
@@ -24,7 +25,7 @@ export const strangerOf = (first: ReadonlyArray<Chunk>): WrongGuest.WrongGuest |
 export const saysBot = (first: ReadonlyArray<Chunk>): boolean =>
   /^\/bot on\s/i.test(new TextDecoder().decode(whole(first).subarray(0, 64)))
 
-/** Reads on until it is clear who it is, or nothing more comes: adds to what came first. */
+/** Reads on until it is clear who it is, or `pull` gives nothing; adds what comes to `first`. */
 export const gather = Effect.fnUntraced(function* <E>(
   first: Array<Chunk>,
   pull: Effect.Effect<ReadonlyArray<Chunk>, E>

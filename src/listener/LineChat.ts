@@ -98,7 +98,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   ) {
     const bytes = FirstBytes.bytesOf(chunk)
     for (let start = 0; start < bytes.length && session.departure === undefined; start += pieceBytes) {
-      const { answer, input, requests } = telnet.receive(bytes.subarray(start, start + pieceBytes))
+      const { answer, commands, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
       if (answer.length > 0) session.send(answer)
       let isAnswered = false
       for (const item of input) {
@@ -116,8 +116,8 @@ const make = Effect.fnUntraced(function* (options: Options) {
       }
       // also where there was nothing but requests: who does not read the answers is not listened to
       yield* session.hasRoom
-      if (requests > 0) {
-        yield* session.paceRequests(requests)
+      if (commands > 0) {
+        yield* session.paceCommands(commands)
         // nobody else waits for all that one client asks
         yield* Effect.yieldNow
       }

@@ -79,6 +79,8 @@ export interface State {
 export interface Step {
   readonly state: State
   readonly received: ReadonlyArray<Received>
+  /** How many commands came, those that give nothing to do included. */
+  readonly commands: number
 }
 
 /** Bytes kept of one subnegotiation; the longest that means anything here is a list of character sets. */
@@ -91,7 +93,9 @@ const { DO, DONT, IAC, SB, SE, WILL, WONT } = Code
 
 /** Takes a chunk in. */
 export const step = (state: State, chunk: Uint8Array, policy: Policy): Step =>
-  state.phase === "data" && !chunk.includes(IAC) ? { state, received: [chunk] } : new Run(state, policy).take(chunk)
+  state.phase === "data" && !chunk.includes(IAC)
+    ? { state, received: [chunk], commands: 0 }
+    : new Run(state, policy).take(chunk)
 
 /** Asks for an option to be used or no longer used; the answer is the question to send, if it is the time for it. */
 export const ask = (state: State, side: Side, option: number, isWanted: boolean): Step => {
@@ -122,9 +126,9 @@ export const escape = (data: Uint8Array): Uint8Array =>
 const answers: Array<Received | undefined> = []
 
 const answerOf = (verb: number, option: number): Received =>
-  (answers[verb * 256 + option] ??= { _tag: "Answer", bytes: Uint8Array.of(IAC, verb, option) })
+  (answers[(verb - WILL) * 256 + option] ??= { _tag: "Answer", bytes: Uint8Array.of(IAC, verb, option) })
 
-const commands: ReadonlyArray<Received> = Array.from({ length: 256 }, (_, code) => ({ _tag: "Command", code }))
+const commandsByCode: ReadonlyArray<Received> = Array.from({ length: 256 }, (_, code) => ({ _tag: "Command", code }))
 
 /** One step underway: the only mutable thing, gone when the step is done. What it was given is copied when it changes. */
 class Run {
@@ -137,6 +141,7 @@ class Run {
   #us: ReadonlyMap<number, Agreement>
   #them: ReadonlyMap<number, Agreement>
   readonly #received: Array<Received> = []
+  #commands = 0
 
   constructor(state: State, policy: Policy) {
     this.#policy = policy
@@ -184,7 +189,8 @@ class Run {
         us: this.#us,
         them: this.#them
       },
-      received: this.#received
+      received: this.#received,
+      commands: this.#commands
     }
   }
 
@@ -242,6 +248,7 @@ class Run {
     // IAC IAC is the data byte 255. A byte below the commands follows an IAC whose own command Node never saw: DM comes
     // as urgent data, which Node drops. It is text.
     if (byte === IAC || byte < Code.EOF) return true
+    this.#commands++
     if (byte === SB) {
       this.#phase = "subnegotiation"
       this.#kept = []
@@ -249,7 +256,7 @@ class Run {
       this.#phase = "option"
       this.#verb = byte
     } else if (byte !== SE) {
-      this.#received.push(commands[byte]!)
+      this.#received.push(commandsByCode[byte]!)
     }
     return false
   }

@@ -56,8 +56,8 @@ export interface Heard {
   readonly input: ReadonlyArray<Uint8Array | Edit>
   /** Bytes to send, if any. */
   readonly answer: Uint8Array
-  /** How many commands, requests and subnegotiations that was. */
-  readonly requests: number
+  /** How many commands there were to look at, in all. */
+  readonly commands: number
 }
 
 /** One connection's telnet. */
@@ -93,11 +93,11 @@ export class TelnetServer {
   }
 
   receive(chunk: Uint8Array): Heard {
-    const { received, state } = Telnet.step(this.#state, chunk, policy)
+    const { commands, received, state } = Telnet.step(this.#state, chunk, policy)
     // the quick way for all who send text only
     if (state === this.#state) {
       const text = received as ReadonlyArray<Uint8Array>
-      return { input: this.#isSpoken ? text.map((data) => this.#unmarked(data)) : text, answer: nothing, requests: 0 }
+      return { input: this.#isSpoken ? text.map((data) => this.#unmarked(data)) : text, answer: nothing, commands }
     }
     const wasAsked = this.#state.us.get(Option.ECHO) === "want-yes"
     this.#state = state
@@ -109,7 +109,6 @@ export class TelnetServer {
     this.#unended = isUnended ? this.#unended + chunk.length : 0
     if (this.#unended > this.#maxUnendedBytes) input.push("endless")
     const answers: Array<Uint8Array> = []
-    let requests = 0
     for (const item of received) {
       if (item instanceof Uint8Array) {
         input.push(this.#isSpoken ? this.#unmarked(item) : item)
@@ -117,7 +116,6 @@ export class TelnetServer {
       }
       // not by a 255 alone: that may be text, in Latin 1
       this.#isSpoken = true
-      if (item._tag !== "Negotiated") requests++
       if (item._tag === "Answer") answers.push(item.bytes)
       else if (item._tag === "Command") {
         const edit = edits.get(item.code)
@@ -128,7 +126,7 @@ export class TelnetServer {
       else if (item.option === Option.TTYPE && item.isOn)
         answers.push(Telnet.subnegotiation(Option.TTYPE, [TTYPE_SEND]))
     }
-    return { input, answer: concat(answers), requests }
+    return { input, answer: concat(answers), commands }
   }
 
   /** The bytes that ask the client to show, or no longer to show, what is typed (`WONT ECHO`, `WILL ECHO`). */

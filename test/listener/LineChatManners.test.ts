@@ -102,6 +102,24 @@ describe("LineChat: manners", () => {
     })
   )
 
+  it.effect("so does a flood of what needs no answer", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 2, floodBurst: 8 })
+      const bob = yield* chat.join("bob")
+      const ann = yield* chat.join()
+      yield* linesUntil(bob, (line) => line.endsWith("joined"))
+      const dont = Uint8Array.from({ length: 12 * 4096 }, (_, index) => [255, 254, 1][index % 3]!)
+      ann.send(dont, "hello\n")
+      // twelve pieces and the line, of which eight go at once
+      for (let step = 0; step < 5; step++) {
+        yield* until(turns, () => false)
+        assert.deepStrictEqual(yield* bob.linesSoFar, [])
+        yield* TestClock.adjust("500 millis")
+      }
+      assert.strictEqual(yield* bob.line, `<${ann.name}> hello`)
+    })
+  )
+
   it.effect("what clients ask of themselves costs them nothing: a burst at the start, a window being resized", () =>
     Effect.gen(function* () {
       const chat = yield* serve({ floodRate: 2, floodBurst: 8 })

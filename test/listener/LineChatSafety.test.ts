@@ -64,7 +64,6 @@ describe("LineChat: what reaches other people", () => {
       mallory.send(Telnet.subnegotiation(Telnet.Option.TTYPE, [0, ...utf8(text.toWellFormed())]))
       for (const command of [
         "/topic x",
-        "/topic",
         "/msg bob-the-listener x",
         "/msg x",
         "/join x",
@@ -95,7 +94,8 @@ describe("LineChat: what reaches other people", () => {
       for (const line of [...answers, ...heardAlone, ...seenLater]) assert.isDefined(parse(line), line)
       assert.deepStrictEqual(
         heardAlone.map((line) => parse(line)?.kind),
-        ["notice", "whisper"]
+        ["notice", "whisper"],
+        heardAlone.join("\n")
       )
       assert.isTrue(answers.some((line) => line.startsWith("[bob-the-listener -> you] x")))
       assert.isTrue(seenLater.some((line) => line.startsWith("-- Topic: x")))
