@@ -6,6 +6,7 @@
  * One machine serves both ends: what a side agrees to is its {@link Policy}. It holds no I/O and no clock. Plain text
  * passes through untouched and uncopied. Any split of the same bytes gives the same events.
  */
+import { concat } from "./Bytes.ts"
 import { type Agreement, disable, enable, isOn, onNo, onYes, type Transition } from "./TelnetOption.ts"
 
 /** Command codes: RFC 854; EOR RFC 885; EOF, SUSP and ABORT RFC 1184. */
@@ -70,7 +71,7 @@ export interface State {
   /** The verb whose option is awaited. */
   readonly verb: number
   /** The bytes of the subnegotiation underway, its option first, up to the bound. */
-  readonly pending: ReadonlyArray<number>
+  readonly pending: Uint8Array
   readonly us: ReadonlyMap<number, Agreement>
   readonly them: ReadonlyMap<number, Agreement>
 }
@@ -86,8 +87,10 @@ export interface Step {
 /** Bytes kept of one subnegotiation; the longest that means anything here is a list of character sets. */
 export const maxSubnegotiationBytes = 1024
 
+const nothing = new Uint8Array()
+
 /** A connection on which nothing was negotiated yet. */
-export const initial: State = { phase: "data", verb: 0, pending: [], us: new Map(), them: new Map() }
+export const initial: State = { phase: "data", verb: 0, pending: nothing, us: new Map(), them: new Map() }
 
 const { DO, DONT, IAC, SB, SE, WILL, WONT } = Code
 
@@ -130,14 +133,16 @@ const answerOf = (verb: number, option: number): Received =>
 
 const commandsByCode: ReadonlyArray<Received> = Array.from({ length: 256 }, (_, code) => ({ _tag: "Command", code }))
 
+const escapedIac = Uint8Array.of(IAC)
+
 /** One step underway: the only mutable thing, gone when the step is done. What it was given is copied when it changes. */
 class Run {
   readonly #policy: Policy
   #phase: State["phase"]
   #verb: number
-  readonly #given: ReadonlyArray<number>
-  /** The bytes of the subnegotiation underway, once they are others than were given. */
-  #kept: Array<number> | undefined
+  readonly #given: Uint8Array
+  /** What was given, or in the memory of the chunk. */
+  #pending: Uint8Array
   #us: ReadonlyMap<number, Agreement>
   #them: ReadonlyMap<number, Agreement>
   readonly #received: Array<Received> = []
@@ -148,6 +153,7 @@ class Run {
     this.#phase = state.phase
     this.#verb = state.verb
     this.#given = state.pending
+    this.#pending = state.pending
     this.#us = state.us
     this.#them = state.them
   }
@@ -185,7 +191,7 @@ class Run {
       state: {
         phase: this.#phase,
         verb: this.#verb,
-        pending: this.#kept ?? this.#given,
+        pending: this.#pending === this.#given ? this.#given : this.#pending.slice(),
         us: this.#us,
         them: this.#them
       },
@@ -251,7 +257,7 @@ class Run {
     this.#commands++
     if (byte === SB) {
       this.#phase = "subnegotiation"
-      this.#kept = []
+      this.#pending = nothing
     } else if (byte >= WILL && byte <= DONT) {
       this.#phase = "option"
       this.#verb = byte
@@ -264,22 +270,22 @@ class Run {
   #subnegotiationCommand(byte: number): boolean {
     this.#phase = "subnegotiation"
     if (byte === IAC) {
-      this.#keep([IAC])
+      this.#keep(escapedIac)
       return false
     }
-    const said = new Uint8Array(this.#kept ?? this.#given)
-    this.#kept = []
+    const said = this.#pending
+    this.#pending = nothing
     if (byte !== SE) return this.#command(byte)
     this.#phase = "data"
     if (said.length > 0) this.#received.push({ _tag: "Subnegotiation", option: said[0]!, data: said.subarray(1) })
     return false
   }
 
-  #keep(bytes: ArrayLike<number>): void {
-    this.#kept ??= Array.from(this.#given)
-    const kept = this.#kept
-    const length = Math.min(bytes.length, maxSubnegotiationBytes - kept.length)
-    for (let index = 0; index < length; index++) kept.push(bytes[index]!)
+  /** Adds to the subnegotiation underway what it may still hold. */
+  #keep(bytes: Uint8Array): void {
+    const room = maxSubnegotiationBytes - this.#pending.length
+    const kept = bytes.length > room ? bytes.subarray(0, room) : bytes
+    if (kept.length > 0) this.#pending = this.#pending.length === 0 ? kept : concat([this.#pending, kept])
   }
 
   #negotiate(verb: number, option: number): void {
