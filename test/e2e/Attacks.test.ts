@@ -119,7 +119,7 @@ const tryLate = Effect.fnUntraced(function* (attack: Attack) {
   yield* stranger.expectLine(/^-- Type to talk/)
   yield* sendAll(stranger, attack)
   yield* stranger.ended
-  const [, told = ""] = /\n-- Type to talk[^\n]*\n([^]*)$/.exec(stranger.transcript.text) ?? []
+  const [, told = ""] = /\n-- Type to talk[^\n]*\n(.*)$/s.exec(stranger.transcript.text) ?? []
   assert.isTrue(told.startsWith(attack.told!), JSON.stringify(told))
   yield* neighbour.say("over")
   const heard = yield* witness.linesUntil("<neighbour> over")
