@@ -49,6 +49,7 @@ const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
 
 const nothing = new Uint8Array()
+const synch = Uint8Array.of(Code.IAC, Code.DM)
 
 /** What a chunk came to. */
 export interface Heard {
@@ -121,7 +122,7 @@ export class TelnetServer {
         const edit = edits.get(item.code)
         if (edit !== undefined) input.push(edit)
         // RFC 1123 §3.2.4: AO is answered by a Synch; there is nothing to abort, output is never held for long
-        if (item.code === Code.AO) answers.push(Uint8Array.of(Code.IAC, Code.DM))
+        if (item.code === Code.AO) answers.push(synch)
       } else if (item._tag === "Subnegotiation") answers.push(this.#learn(item.option, item.data))
       else if (item.option === Option.TTYPE && item.isOn)
         answers.push(Telnet.subnegotiation(Option.TTYPE, [TTYPE_SEND]))
