@@ -187,17 +187,9 @@ class Run {
   }
 
   end(): Step {
-    return {
-      state: {
-        phase: this.#phase,
-        verb: this.#verb,
-        pending: this.#pending === this.#given ? this.#given : this.#pending.slice(),
-        us: this.#us,
-        them: this.#them
-      },
-      received: this.#received,
-      commands: this.#commands
-    }
+    const pending = this.#pending === this.#given ? this.#given : this.#pending.slice()
+    const state = { phase: this.#phase, verb: this.#verb, pending, us: this.#us, them: this.#them }
+    return { state, received: this.#received, commands: this.#commands }
   }
 
   agreement(side: Side, option: number): Agreement {
