@@ -55,8 +55,8 @@ export const stopping = departure("stopping", undefined, "Hubbub is stopping")
 /** They hung up before they were let in: a port scanner, or a client that changed its mind. */
 export const gone = departure("gone", undefined, undefined)
 
-/** They speak another protocol; they never were let in. */
-export const wrongProtocol = departure("wrong-protocol", undefined, undefined)
+/** They speak another protocol. Most never were let in, and nobody hears of them. */
+export const wrongProtocol = departure("wrong-protocol", "spoke another protocol", undefined)
 
 /** As many come from their address as may; they never were let in. */
 export const crowdedAddress = departure(
