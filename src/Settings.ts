@@ -106,7 +106,7 @@ export const table = {
   ),
   floodRate: Setting.count(0, 10_000)(
     "2",
-    "Lines a second one person may send after that: more wait their turn and none is lost. `0` switches it off."
+    "Lines a second one person may send after that: more wait their turn and none is lost. 16 telnet commands count as a line. `0` switches it off."
   ),
   floodPatience: Setting.duration("1s", "1h")(
     "60s",

@@ -142,7 +142,16 @@ export class LineSession implements Session {
 
   /** Waits until the next line may be handled; who has been too fast for too long is sent away. */
   get pace(): Effect.Effect<void> {
-    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"))
+    return this.#paced()
+  }
+
+  /** Waits until more may be handled than so many commands of their terminal's, which nobody typed. */
+  paceCommands(count: number): Effect.Effect<void> {
+    return this.#paced(count)
+  }
+
+  #paced(commands?: number): Effect.Effect<void> {
+    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"), commands)
     return Effect.map(pace, (mayGoOn) => {
       if (!mayGoOn) this.end(flooding)
     })

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import * as Result from "effect/Result"
 import * as NetAddress from "effect/net/NetAddress"
 import type * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
@@ -24,13 +25,13 @@ import { remaining } from "../chat/Speech.ts"
 import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { Outlet } from "../hub/Outlet.ts"
-import { concat } from "../net/Bytes.ts"
 import { Endless, type Framed, LineFramer, TooLong } from "../net/LineFraming.ts"
 import { type Edit, TelnetServer } from "../net/TelnetServer.ts"
-import * as WrongGuest from "../net/WrongGuest.ts"
+import type { WrongGuest } from "../net/WrongGuest.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import { Admission } from "./Admission.ts"
+import * as FirstBytes from "./FirstBytes.ts"
 import * as Peer from "./Peer.ts"
 
 /** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
@@ -53,8 +54,6 @@ interface Connection {
 /** How much of a chunk is looked at before its answers must have found room: a flood of requests costs no more memory. */
 const pieceBytes = 4096
 
-type Chunk = Uint8Array | string
-
 /** A connection that may talk. */
 interface Opened {
   readonly address: NetAddress.IpAddress | undefined
@@ -62,15 +61,8 @@ interface Opened {
   readonly peer: string
   readonly reader: Socket.Reader
   /** What it sent before it was let in. */
-  readonly first: ReadonlyArray<Chunk>
+  readonly first: ReadonlyArray<FirstBytes.Chunk>
 }
-
-const encoder = new TextEncoder()
-const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" ? encoder.encode(chunk) : chunk)
-
-/** Whether a program says what it is before anything else: it gets neither a greeting nor the past. */
-const saysBotFirst = (first: ReadonlyArray<Chunk>): boolean =>
-  /^\/bot on\s/i.test(new TextDecoder().decode(concat(first.map(bytesOf)).subarray(0, 64)))
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const server = yield* SocketServer.SocketServer
@@ -97,32 +89,47 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
   })
 
-  const edit = Effect.fnUntraced(function* (session: LineSession, framer: LineFramer, edit: Edit) {
-    if (edit === "erase-character") return framer.eraseCharacter()
-    if (edit === "erase-line") return framer.eraseLine()
-    if (edit === "echo-refused") return session.warnShown()
-    if (edit === "are-you-there") return session.tell("Yes, Hubbub is here")
-    if (edit === "end") yield* receive(session, framer.end())
-    session.end(edit === "end" ? Departure.quit() : Departure.endlessLine)
-  })
+  /** Does what a command of telnet's asks for. */
+  const edit = (session: LineSession, framer: LineFramer, edit: Exclude<Edit, "end">) => {
+    if (edit === "erase-character") framer.eraseCharacter()
+    else if (edit === "erase-line") framer.eraseLine()
+    else if (edit === "echo-refused") session.warnShown()
+    else if (edit === "are-you-there") session.tell("Yes, Hubbub is here")
+    else session.end(Departure.endlessLine)
+  }
 
   /** Handles bytes: telnet's own are answered, the others are lines. */
   const hear = Effect.fnUntraced(function* (
     session: LineSession,
     telnet: TelnetServer,
     framer: LineFramer,
-    chunk: Chunk
+    chunk: FirstBytes.Chunk
   ) {
-    const bytes = bytesOf(chunk)
-    for (let start = 0; start < bytes.length; start += pieceBytes) {
-      const { answer, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
+    const bytes = FirstBytes.bytesOf(chunk)
+    for (let start = 0; start < bytes.length && session.departure === undefined; start += pieceBytes) {
+      const { answer, commands, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
       if (answer.length > 0) session.send(answer)
+      let isAnswered = false
       for (const item of input) {
-        yield* item instanceof Uint8Array ? receive(session, framer.push(item)) : edit(session, framer, item)
-        yield* session.hasRoom
+        if (item instanceof Uint8Array) {
+          const lines = framer.push(item)
+          if (lines.length > 0) yield* receive(session, lines)
+        } else if (item === "end") {
+          yield* receive(session, framer.end())
+          session.end(Departure.quit())
+        } else if (item !== "are-you-there" || !isAnswered) {
+          // however often it was asked at once, one answer tells
+          isAnswered ||= item === "are-you-there"
+          edit(session, framer, item)
+        }
       }
       // also where there was nothing but requests: who does not read the answers is not listened to
       yield* session.hasRoom
+      if (commands > 0) {
+        yield* session.paceCommands(commands)
+        // nobody else waits for all that one client asks
+        yield* Effect.yieldNow
+      }
     }
   })
 
@@ -139,11 +146,26 @@ const make = Effect.fnUntraced(function* (options: Options) {
             )
         })
 
+  /** Who turns out to mean another port after they have been let in is told so, and others see that they left. */
+  const sendAway = Effect.fnUntraced(function* (session: LineSession, peer: string, stranger: WrongGuest) {
+    const { protocol, refusal } = stranger
+    yield* Effect.logWarning(`${session.person.name} speaks another protocol`).pipe(
+      Effect.annotateLogs({ peer, protocol })
+    )
+    session.send(refusal)
+    session.end(Departure.wrongProtocol)
+  })
+
   /** Reads lines until the session ends or the input does. */
   const converse = Effect.fnUntraced(function* (session: LineSession, telnet: TelnetServer, connection: Opened) {
     const framer = new LineFramer(settings)
     const read = Effect.gen(function* () {
-      for (const chunk of connection.first) yield* hear(session, telnet, framer, chunk)
+      const first = [...connection.first]
+      const gathered = yield* Effect.result(FirstBytes.gather(first, nextInput(session, connection.reader)))
+      const stranger = FirstBytes.strangerOf(first)
+      if (stranger !== undefined) return yield* sendAway(session, connection.peer, stranger)
+      for (const chunk of first) yield* hear(session, telnet, framer, chunk)
+      if (Result.isFailure(gathered)) return yield* Effect.fail(gathered.failure)
       while (session.departure === undefined) {
         const chunks = yield* nextInput(session, connection.reader)
         for (const chunk of chunks) yield* hear(session, telnet, framer, chunk)
@@ -189,7 +211,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       medium: Medium.lines,
       prompt: (answers) =>
         new SecretPrompt({ isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) }, answers),
-      isBot: saysBotFirst(connection.first),
+      isBot: FirstBytes.saysBot(connection.first),
       onEnd: ({ key }) => {
         if (key === Departure.tooSlow.key) outlet.destroy()
       },
@@ -215,21 +237,6 @@ const make = Effect.fnUntraced(function* (options: Options) {
       Effect.annotateLogs({ peer, reason: key, ...(protocol === undefined ? {} : { protocol }) })
     )
     if (refusal.length > 0) outlet.write(refusal)
-  })
-
-  /** The first bytes of a newcomer, if any come soon; `undefined` when it hung up before it said anything. */
-  const firstBytes = Effect.fnUntraced(function* (reader: Socket.Reader) {
-    const first: Array<Chunk> = []
-    if (Duration.isZero(settings.firstBytesWait)) return first
-    const gather = Effect.gen(function* () {
-      do first.push(...(yield* reader.pull))
-      while (WrongGuest.isUndecided(concat(first.map(bytesOf))))
-    })
-    const isOver = yield* Effect.timeoutOption(gather, settings.firstBytesWait).pipe(
-      Effect.as(false),
-      Effect.catch(() => Effect.succeed(true))
-    )
-    return isOver && first.length === 0 ? undefined : first
   })
 
   /** Lets somebody in, or says why not. */
@@ -268,8 +275,8 @@ const make = Effect.fnUntraced(function* (options: Options) {
     )
     yield* Metric.modify(Telemetry.connections, 1)
     const visit = Effect.gen(function* () {
-      const first = yield* firstBytes(reader)
-      const stranger = WrongGuest.recognise(concat((first ?? []).map(bytesOf)))
+      const first = yield* FirstBytes.within(reader, settings.firstBytesWait)
+      const stranger = FirstBytes.strangerOf(first ?? [])
       if (first === undefined || isStopping) {
         yield* refuse({ outlet, peer }, isStopping ? Departure.stopping : Departure.gone)
       } else if (stranger !== undefined) {
