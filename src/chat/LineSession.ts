@@ -35,7 +35,7 @@ import type { Answers, Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
 import { type Entry as RoomEntry, lobby, SessionRooms } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
-import { initial, type View } from "./View.ts"
+import type { View } from "./View.ts"
 
 /** What a session is made of. */
 interface Options {
@@ -86,13 +86,14 @@ export class LineSession implements Session {
     const settings = yield* Settings
     const { maxRoomsPerPerson, replayLines } = settings
     const hub = yield* Hub
-    const view = options.isBot ? { ...initial, isBot: true } : initial
+    const view = options.isBot ? { ...options.medium.view, isBot: true } : options.medium.view
     const { medium } = options
     const rooms = new SessionRooms(yield* Effect.scope, { medium, maxRooms: maxRoomsPerPerson, replayLines }, view)
     const session = new LineSession(rooms, settings, options, yield* Clock.currentTimeMillis)
     const connection = { outlet: options.outlet, onStalled: () => session.end(tooSlow) }
     const { after, room = lobby } = options.first ?? {}
     yield* rooms.enter(room, after, (listening) => joinAs(hub, room, options.name, { ...listening, ...connection }))
+    session.setView(view)
     yield* (yield* People).enter(session)
     return session
   })
