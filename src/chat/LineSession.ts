@@ -33,24 +33,26 @@ const shownWarning = "your terminal will show what you type"
 /** The last line of every greeting. */
 const hint = notice("Type to talk, /nick NAME to choose a name, /help for more")
 
-/** Tries for one length of number before a longer one is used: four digits are easy to say, ten thousand guests need more. */
-const triesPerLength = 4
+/** Four digits are easy to say. */
+const leastGuest = 1000
+
+/** A guest's number is drawn from at least so many times as many as there are people: few are drawn twice. */
+const numbersPerPerson = 10
 
 /** Comes in under a guest name that is free. */
-const joinAsGuest = (hub: Hub["Service"], listening: Listening): Effect.Effect<Member, RoomsFull, Scope.Scope> => {
-  const attempt = (tries: number): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
-    Effect.gen(function* () {
-      const least = 10 ** (3 + Math.floor(tries / triesPerLength))
-      const number = yield* Random.nextIntBetween(least, least * 10)
-      return yield* hub.join(lobby, Name.make(`guest-${number}`), listening)
-    }).pipe(Effect.catchTag("NameTaken", () => attempt(tries + 1)))
-  return attempt(0)
-}
+const joinAsGuest = (hub: Hub["Service"], listening: Listening): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { total } = yield* hub.roster(lobby, 0)
+    let least = leastGuest
+    while (9 * least < numbersPerPerson * total) least *= 10
+    const number = yield* Random.nextIntBetween(least, least * 10)
+    return yield* hub.join(lobby, Name.make(`guest-${number}`), listening)
+  }).pipe(Effect.catchTag("NameTaken", () => joinAsGuest(hub, listening)))
 
 /** What a session needs of the terminal's protocol. */
 interface Terminal {
   /** Whether it has shown that it speaks telnet. */
-  readonly isTelnet: () => boolean
+  readonly isSpoken: boolean
   /** The bytes that ask it to show, or not to show, what is typed. */
   readonly echo: (isShown: boolean) => Uint8Array
 }
@@ -85,17 +87,16 @@ export class LineSession implements Session {
     this.#terminal = options.terminal
   }
 
-  /** Lets somebody in, until the scope closes. Fails where not even the lobby may be opened. */
+  /** Lets somebody in, until they {@link depart}. Fails where not even the lobby may be opened. */
   static readonly make = Effect.fnUntraced(function* (
     options: Options
-  ): Effect.fn.Return<LineSession, RoomsFull, Hub | Settings | Scope.Scope> {
+  ): Effect.fn.Return<LineSession, RoomsFull, Hub | Settings> {
     const settings = yield* Settings
-    const { maxRoomsPerPerson, replayLines } = settings
     const hub = yield* Hub
     const view = options.isBot ? { ...initial, isBot: true } : initial
-    const rooms = new SessionRooms(yield* Effect.scope, { maxRooms: maxRoomsPerPerson, replayLines }, view)
+    const rooms = new SessionRooms(settings, view)
     const session = new LineSession(hub, rooms, settings, options)
-    const connection = { outlet: options.outlet, onStalled: () => session.end(tooSlow) }
+    const connection = { outlet: options.outlet, onStalled: session.#onStalled }
     yield* rooms.enter((listening) => {
       const greet: NonNullable<Listening["greet"]> = (person, others, topic) => [
         notice("Welcome to Hubbub"),
@@ -106,6 +107,10 @@ export class LineSession implements Session {
     })
     return session
   })
+
+  get #onStalled(): () => void {
+    return () => this.end(tooSlow)
+  }
 
   get person(): Person {
     return this.#rooms.current.person
@@ -231,8 +236,8 @@ export class LineSession implements Session {
    */
   askSecret(prompt: string, onSecret: (secret: string) => Effect.Effect<void>): void {
     this.#onSecret = onSecret
-    this.tell(this.#terminal.isTelnet() ? prompt : `${prompt} (${shownWarning})`)
-    if (this.#terminal.isTelnet()) this.#rooms.current.send(this.#terminal.echo(false))
+    this.tell(this.#terminal.isSpoken ? prompt : `${prompt} (${shownWarning})`)
+    if (this.#terminal.isSpoken) this.#rooms.current.send(this.#terminal.echo(false))
   }
 
   /** The terminal goes on showing what is typed: whoever is about to type a secret must know. */
@@ -247,7 +252,7 @@ export class LineSession implements Session {
 
   #forgetSecret(): void {
     this.#onSecret = undefined
-    if (this.#terminal.isTelnet()) this.#rooms.current.send(this.#terminal.echo(true))
+    if (this.#terminal.isSpoken) this.#rooms.current.send(this.#terminal.echo(true))
   }
 
   tell(...lines: ReadonlyArray<string>): void {
@@ -256,6 +261,11 @@ export class LineSession implements Session {
 
   complain(text: string): void {
     this.#rooms.current.reply(complaint(text))
+  }
+
+  /** Leaves all rooms, in the words of the departure. Whoever let them in must see to it. */
+  get depart(): Effect.Effect<void> {
+    return this.#rooms.leaveAll
   }
 
   end(departure: Departure): void {

@@ -34,20 +34,18 @@ export const introduce = (room: string, person: Person, others: Present, topic: 
 
 /** The bounds of what one person may have. */
 interface Options {
-  readonly maxRooms: number
+  readonly maxRoomsPerPerson: number
   readonly replayLines: number
 }
 
 /** The rooms one person hears: the last is the one they talk in. */
 export class SessionRooms {
-  readonly #scope: Scope.Scope
   readonly #options: Options
   #view: View
   /** In the order they came to talk in them. */
-  #places: Array<Place> = []
+  #places: ReadonlyArray<Place> = []
 
-  constructor(scope: Scope.Scope, options: Options, view: View) {
-    this.#scope = scope
+  constructor(options: Options, view: View) {
     this.#options = options
     this.#view = view
   }
@@ -92,7 +90,7 @@ export class SessionRooms {
     return Effect.suspend((): Effect.Effect<void, RoomsFull | TooManyRooms> => {
       const place = this.#places.find(({ member }) => member.room === room)
       if (place !== undefined) return this.#focus(place)
-      const limit = this.#options.maxRooms
+      const limit = this.#options.maxRoomsPerPerson
       if (this.#places.length >= limit) return Effect.fail(new TooManyRooms({ limit }))
       const { current } = this
       return Effect.andThen(
@@ -122,12 +120,19 @@ export class SessionRooms {
     })
   }
 
+  /** Leaves all rooms, the last they came to talk in first. */
+  get leaveAll(): Effect.Effect<void> {
+    return Effect.suspend(() =>
+      Effect.forEach(this.#places.toReversed(), ({ scope }) => Scope.close(scope, Exit.void), { discard: true })
+    )
+  }
+
   #enter<E, R>(join: Effect.Effect<Member, E, R | Scope.Scope>): Effect.Effect<void, E, Exclude<R, Scope.Scope>> {
     return Effect.uninterruptible(
       Effect.gen({ self: this }, function* () {
-        const scope = yield* Scope.fork(this.#scope)
+        const scope = Scope.makeUnsafe()
         const member = yield* Effect.onError(Scope.provide(join, scope), () => Scope.close(scope, Exit.void))
-        this.#places.push({ member, scope })
+        this.#places = this.#places.concat({ member, scope })
         this.#useCodecs()
       })
     ) as Effect.Effect<void, E, Exclude<R, Scope.Scope>>

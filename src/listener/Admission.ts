@@ -10,8 +10,21 @@ import type { Values } from "../Settings.ts"
 const windowMillis = 10 * 60 * 1000
 
 /** A place in the house, until it is given back. */
-export interface Place {
-  readonly release: () => void
+export class Place {
+  readonly #house: Admission
+  readonly #key: string | undefined
+  #isReleased = false
+
+  constructor(house: Admission, key: string | undefined) {
+    this.#house = house
+    this.#key = key
+  }
+
+  release(): void {
+    if (this.#isReleased) return
+    this.#isReleased = true
+    this.#house.leave(this.#key)
+  }
 }
 
 /** Counts who is in, and from where. */
@@ -58,17 +71,15 @@ export class Admission {
   #enter(key: string | undefined): Place {
     this.#open++
     if (key !== undefined) this.#present.set(key, (this.#present.get(key) ?? 0) + 1)
-    let isReleased = false
-    return {
-      release: () => {
-        if (isReleased) return
-        isReleased = true
-        this.#open--
-        if (key === undefined) return
-        const left = this.#present.get(key)! - 1
-        if (left === 0) this.#present.delete(key)
-        else this.#present.set(key, left)
-      }
-    }
+    return new Place(this, key)
+  }
+
+  /** Gives a place back. */
+  leave(key: string | undefined): void {
+    this.#open--
+    if (key === undefined) return
+    const left = this.#present.get(key)! - 1
+    if (left === 0) this.#present.delete(key)
+    else this.#present.set(key, left)
   }
 }

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as NetAddress from "effect/net/NetAddress"
-import type * as Socket from "effect/socket/Socket"
+import * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
 import type * as Net from "node:net"
 import * as Departure from "../chat/Departure.ts"
@@ -16,14 +16,15 @@ import { plain } from "../chat/LineCodec.ts"
 import { LineSession } from "../chat/LineSession.ts"
 import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
-import type { Outlet } from "../hub/Outlet.ts"
 import { concat } from "../net/Bytes.ts"
-import { Endless, type Framed, LineFramer, TooLong } from "../net/LineFraming.ts"
-import { type Edit, TelnetServer } from "../net/TelnetServer.ts"
+import { Endless, type Framed, TooLong } from "../net/LineFraming.ts"
+import type { Edit } from "../net/TelnetServer.ts"
 import * as WrongGuest from "../net/WrongGuest.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
-import { Admission } from "./Admission.ts"
+import { Admission, Place } from "./Admission.ts"
+import { Connection } from "./Connection.ts"
+import * as NetConnection from "./NetConnection.ts"
 import * as Peer from "./Peer.ts"
 
 /** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
@@ -37,36 +38,23 @@ export interface Options {
   readonly prepare?: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
 }
 
-/** A connection, while it is open. */
-interface Connection {
-  readonly outlet: Outlet
-  readonly stop: Effect.Effect<void>
-}
-
 /** How much of a chunk is looked at before its answers must have found room: a flood of requests costs no more memory. */
 const pieceBytes = 4096
 
 type Chunk = Uint8Array | string
 
-/** A connection that may talk. */
-interface Opened {
-  readonly outlet: Outlet
-  readonly peer: string
-  readonly reader: Socket.Reader
-  /** What it sent before it was let in. */
-  readonly first: ReadonlyArray<Chunk>
-}
-
+const nothing: Uint8Array = new Uint8Array()
 const encoder = new TextEncoder()
 const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" ? encoder.encode(chunk) : chunk)
 
 /** Whether a program says what it is before anything else: it gets neither a greeting nor the past. */
-const saysBotFirst = (first: ReadonlyArray<Chunk>): boolean =>
-  /^\/bot on\s/i.test(new TextDecoder().decode(concat(first.map(bytesOf)).subarray(0, 64)))
+const saysBotFirst = (first: Uint8Array): boolean =>
+  first.length > 0 && /^\/bot on\s/i.test(new TextDecoder().decode(first.subarray(0, 64)))
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const server = yield* SocketServer.SocketServer
   const settings = yield* Settings.Settings
+  const clock = yield* Clock.Clock
   const open = new Set<Connection>()
   const admission = new Admission(settings)
   let isStopping = false
@@ -88,7 +76,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
   })
 
-  const edit = Effect.fnUntraced(function* (session: LineSession, framer: LineFramer, edit: Edit) {
+  const edit = Effect.fnUntraced(function* (session: LineSession, { framer }: Connection, edit: Edit) {
     if (edit === "erase-character") return framer.eraseCharacter()
     if (edit === "erase-line") return framer.eraseLine()
     if (edit === "echo-refused") return session.warnShown()
@@ -98,18 +86,13 @@ const make = Effect.fnUntraced(function* (options: Options) {
   })
 
   /** Handles bytes: telnet's own are answered, the others are lines. */
-  const hear = Effect.fnUntraced(function* (
-    session: LineSession,
-    telnet: TelnetServer,
-    framer: LineFramer,
-    chunk: Chunk
-  ) {
-    const bytes = bytesOf(chunk)
+  const hear = Effect.fnUntraced(function* (session: LineSession, connection: Connection, bytes: Uint8Array) {
+    const { framer, telnet } = connection
     for (let start = 0; start < bytes.length; start += pieceBytes) {
       const { answer, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
       if (answer.length > 0) session.send(answer)
       for (const item of input) {
-        yield* item instanceof Uint8Array ? receive(session, framer.push(item)) : edit(session, framer, item)
+        yield* item instanceof Uint8Array ? receive(session, framer.push(item)) : edit(session, connection, item)
         yield* session.hasRoom
       }
       // also where there was nothing but requests: who does not read the answers is not listened to
@@ -117,79 +100,57 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
   })
 
-  /** What comes next; nothing when it has been too long in coming, which ends the session. */
-  const nextInput = (session: LineSession, reader: Socket.Reader) =>
-    Duration.isZero(settings.idleTimeout)
-      ? reader.pull
-      : Effect.timeoutOrElse(reader.pull, {
-          duration: settings.idleTimeout,
-          orElse: () =>
-            Effect.as(
-              Effect.sync(() => session.end(Departure.idle)),
-              []
-            )
-        })
+  const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
 
-  /** Reads lines until the session ends or the input does. */
-  const converse = Effect.fnUntraced(function* (session: LineSession, telnet: TelnetServer, connection: Opened) {
-    const framer = new LineFramer(settings)
-    const read = Effect.gen(function* () {
-      for (const chunk of connection.first) yield* hear(session, telnet, framer, chunk)
-      while (session.departure === undefined) {
-        const chunks = yield* nextInput(session, connection.reader)
-        for (const chunk of chunks) yield* hear(session, telnet, framer, chunk)
-      }
-    })
-    const failure = yield* Effect.flip(Effect.andThen(read, Effect.fail(undefined)))
-    if (failure === undefined) return
-    const departure = Peer.departureOf(failure)
+  /** The input has ended, with or without a line underway. */
+  const endInput = Effect.fnUntraced(function* (session: LineSession, { framer }: Connection, why: Socket.SocketError) {
+    const departure = Peer.departureOf(why)
     if (departure.key === "quit") yield* receive(session, framer.end())
     session.end(departure)
   })
 
   /** Hands over what is queued, then closes; all within the grace, whatever the other side does. */
-  const close = Effect.fnUntraced(function* (
-    connection: Connection,
-    reader: Socket.Reader,
-    flushed: Effect.Effect<void>
-  ) {
+  const close = Effect.fnUntraced(function* ({ flushed, peer: { outlet, reader } }: Connection) {
     const linger = Effect.forever(reader.pull).pipe(Effect.ignore, Effect.timeoutOption(lingerFor))
     yield* flushed.pipe(
-      Effect.andThen(connection.outlet.end),
+      Effect.andThen(outlet.end),
       Effect.andThen(linger),
       Effect.timeoutOption(settings.shutdownGrace)
     )
-    connection.outlet.destroy()
+    outlet.destroy()
   })
 
-  const reportLeaving = Effect.fnUntraced(function* (session: LineSession, peer: string, since: number) {
+  /** Lets somebody into the lobby. Nobody comes in where not even that may be opened. */
+  const enter = Effect.fnUntraced(function* (connection: Connection, first: Uint8Array) {
+    const { onEnd, peer } = connection
+    const session = yield* LineSession.make({
+      outlet: peer.outlet,
+      terminal: connection,
+      isBot: saysBotFirst(first),
+      onEnd
+    })
+    connection.since = yield* Clock.currentTimeMillis
+    connection.session = session
+    yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer: peer.name }))
+    return session
+  }, Effect.uninterruptible)
+
+  /** Takes somebody out of their rooms, once. */
+  const leave = Effect.fnUntraced(function* (connection: Connection) {
+    const { hasLeft, peer, session, since } = connection
+    if (session === undefined || hasLeft) return
+    connection.hasLeft = true
     const { key } = session.departure ?? Departure.lost
     const seconds = Math.round(((yield* Clock.currentTimeMillis) - since) / 1000)
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer, reason: key, seconds }))
-  })
-
-  const talk = Effect.fnUntraced(function* (connection: Opened, onSession: (session: LineSession) => void) {
-    const { outlet, peer } = connection
-    const since = yield* Clock.currentTimeMillis
-    const telnet = new TelnetServer(settings.maxUnendedBytes)
-    const session = yield* LineSession.make({
-      outlet,
-      terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
-      isBot: saysBotFirst(connection.first),
-      onEnd: ({ key }) => {
-        if (key === Departure.tooSlow.key) outlet.destroy()
-      }
-    })
-    onSession(session)
-    yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer }))
-    // a finalizer, for a stop interrupts the conversation
-    yield* Effect.addFinalizer(() => reportLeaving(session, peer, since))
-    yield* converse(session, telnet, connection)
-  }, Effect.scoped)
+    yield* Effect.logInfo(`${session.person.name} left`).pipe(
+      Effect.annotateLogs({ peer: peer.name, reason: key, seconds })
+    )
+    yield* session.depart
+  }, Effect.uninterruptible)
 
   const refuse = Effect.fnUntraced(function* (
-    { outlet, peer }: { readonly outlet: Outlet; readonly peer: string },
+    { name, outlet }: Peer.Peer,
     { farewell, key }: Departure.Departure,
     refusal: Uint8Array = farewell === undefined ? new Uint8Array() : plain.reply([notice(farewell)]),
     protocol?: string
@@ -198,67 +159,94 @@ const make = Effect.fnUntraced(function* (options: Options) {
     // who hangs up before a word is a scan or a health check: nothing to warn of
     const log = key === Departure.gone.key ? Effect.logDebug : Effect.logWarning
     yield* log("Refused a connection").pipe(
-      Effect.annotateLogs({ peer, reason: key, ...(protocol === undefined ? {} : { protocol }) })
+      Effect.annotateLogs({ peer: name, reason: key, ...(protocol === undefined ? {} : { protocol }) })
     )
     if (refusal.length > 0) outlet.write(refusal)
   })
 
   /** The first bytes of a newcomer, if any come soon; `undefined` when it hung up before it said anything. */
   const firstBytes = Effect.fnUntraced(function* (reader: Socket.Reader) {
-    const first: Array<Chunk> = []
-    if (Duration.isZero(settings.firstBytesWait)) return first
-    const gather = Effect.gen(function* () {
-      do first.push(...(yield* reader.pull))
-      while (WrongGuest.isUndecided(concat(first.map(bytesOf))))
-    })
-    const isOver = yield* Effect.timeoutOption(gather, settings.firstBytesWait).pipe(
-      Effect.as(false),
-      Effect.catch(() => Effect.succeed(true))
-    )
-    return isOver && first.length === 0 ? undefined : first
+    let first = nothing
+    const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.firstBytesWait)
+    do {
+      const left = deadline - (yield* Clock.currentTimeMillis)
+      const next = left > 0 ? yield* NetConnection.next(reader, left) : undefined
+      if (Socket.isSocketError(next)) return first.length === 0 ? undefined : first
+      if (next === undefined) break
+      first = concat([first, ...next.map(bytesOf)])
+    } while (WrongGuest.isUndecided(first))
+    return first
   })
 
-  const handle = Effect.fnUntraced(function* (socket: Socket.Socket) {
-    const reader = yield* socket.reader
-    const { address, name: peer, outlet } = yield* Peer.make(socket, options.prepare)
-    let session: LineSession | undefined
-    const connection: Connection = {
-      outlet,
-      stop: Effect.suspend(() => {
-        session?.end(Departure.stopping)
-        return Effect.andThen(session?.flushed ?? Effect.void, outlet.end)
-      })
+  /** Says why somebody is not let in. */
+  const turnAway = Effect.fnUntraced(function* (peer: Peer.Peer, why: Departure.Departure) {
+    yield* refuse(peer, why)
+    // no lingering: a rush of those who find no place must not hold descriptors
+    yield* Effect.timeoutOption(peer.outlet.end, settings.shutdownGrace)
+    peer.outlet.destroy()
+  })
+
+  /** Receives a newcomer: who did not mean to chat is told so. */
+  const receiveNewcomer = Effect.fnUntraced(function* (connection: Connection) {
+    const { peer } = connection
+    const first = yield* firstBytes(peer.reader)
+    const stranger = first && WrongGuest.recognise(first)
+    if (first === undefined || isStopping) return yield* refuse(peer, isStopping ? Departure.stopping : Departure.gone)
+    if (stranger !== undefined) {
+      return yield* refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
     }
-    const admitted = isStopping ? Departure.stopping : admission.admit(address, yield* Clock.currentTimeMillis)
-    if ("farewell" in admitted) {
-      yield* refuse({ outlet, peer }, admitted)
-      // no lingering: a rush of those who find no place must not hold descriptors
-      yield* Effect.timeoutOption(outlet.end, settings.shutdownGrace)
-      return outlet.destroy()
+    yield* Metric.update(Telemetry.connectionsAccepted, 1)
+    const session = yield* Effect.catchTag(enter(connection, first), "RoomsFull", () => refuse(peer, Departure.full))
+    if (session !== undefined && first.length > 0) yield* hear(session, connection, first)
+    return session
+  })
+
+  /**
+   * Hears somebody out. This is where everybody who is silent waits, ten thousand times over: one small function in no
+   * other, with no handler around it, so that waiting takes little memory.
+   */
+  const converse = Effect.fnUntraced(function* (connection: Connection, session: LineSession) {
+    while (session.departure === undefined) {
+      const next = yield* NetConnection.next(connection.peer.reader, idleMillis)
+      if (next === undefined) session.end(Departure.idle)
+      else if (Socket.isSocketError(next)) yield* endInput(session, connection, next)
+      else for (const chunk of next) yield* hear(session, connection, bytesOf(chunk))
     }
-    open.add(connection)
-    yield* Effect.addFinalizer(() =>
-      Effect.suspend(() => {
-        open.delete(connection)
-        admitted.release()
-        return Metric.modify(Telemetry.connections, -1)
-      })
+    yield* leave(connection)
+    yield* close(connection)
+  })
+
+  const host = (connection: Connection) =>
+    Metric.modify(Telemetry.connections, 1).pipe(
+      Effect.andThen(receiveNewcomer(connection)),
+      Effect.flatMap((session) => (session === undefined ? close(connection) : converse(connection, session)))
     )
-    yield* Metric.modify(Telemetry.connections, 1)
-    const first = yield* firstBytes(reader)
-    const stranger = WrongGuest.recognise(concat((first ?? []).map(bytesOf)))
-    if (first === undefined || isStopping) {
-      yield* refuse({ outlet, peer }, isStopping ? Departure.stopping : Departure.gone)
-    } else if (stranger !== undefined) {
-      yield* refuse({ outlet, peer }, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
-    } else {
-      yield* Metric.update(Telemetry.connectionsAccepted, 1)
-      yield* talk({ outlet, peer, reader, first }, (made) => {
-        session = made
-      }).pipe(Effect.catchTag("RoomsFull", () => refuse({ outlet, peer }, Departure.full)))
+
+  /** Gives everything back, however it ended: a stop interrupts the conversation before they have left. */
+  const release = (connection: Connection, place: Place): Effect.Effect<void> => {
+    open.delete(connection)
+    place.release()
+    return Effect.andThen(leave(connection), Metric.modify(Telemetry.connections, -1))
+  }
+
+  const receivePeer = (peer: Peer.Peer) => {
+    const place = isStopping ? Departure.stopping : admission.admit(peer.address, clock.currentTimeMillisUnsafe())
+    if (!(place instanceof Place)) return turnAway(peer, place)
+    const connection = new Connection(peer, settings)
+    open.add(connection)
+    return Effect.onExit(
+      Effect.suspend(() => host(connection)),
+      () => release(connection, place)
+    )
+  }
+
+  const handle = (socket: Socket.Socket): Effect.Effect<void, Socket.SocketError, Hub.Hub | Settings.Settings> => {
+    if (!(socket instanceof NetConnection.NetConnection)) {
+      return Effect.scoped(Effect.flatMap(Peer.make(socket, options.prepare), receivePeer))
     }
-    yield* close(connection, reader, session?.flushed ?? Effect.void)
-  }, Effect.scoped)
+    const received = Effect.suspend(() => receivePeer(Peer.ofNet(socket.net, socket)))
+    return options.prepare === undefined ? received : Effect.andThen(options.prepare(socket.net), received)
+  }
 
   yield* Effect.logInfo(`Chat listens on ${NetAddress.formatSocketAddress(server.address)}`)
   yield* Effect.forkScoped(server.run(handle))
@@ -271,7 +259,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
         Effect.andThen(Effect.timeoutOption(everyone, settings.shutdownGrace)),
         Effect.andThen(
           Effect.sync(() => {
-            for (const { outlet } of open) outlet.destroy()
+            for (const { peer } of open) peer.outlet.destroy()
           })
         )
       )

@@ -43,7 +43,7 @@ const stage = Effect.gen(function* () {
     const framer = new LineFramer(yield* Settings.Settings)
     const session = yield* LineSession.make({
       outlet: ann.outlet,
-      terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
+      terminal: telnet,
       isBot: false,
       onEnd: () => {}
     })
