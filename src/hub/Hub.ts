@@ -139,8 +139,7 @@ const make = Effect.gen(function* () {
   const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, listening?: RoomListening) {
     yield* places.admit(roomName)
     const membership = new Membership(identity, yield* places.open(roomName), joinAs)
-    yield* Effect.acquireRelease(membership.enter(listening, settings.greetUpTo), () => membership.leave)
-    return membership
+    return yield* membership.stay(membership.enter(listening, settings.greetUpTo))
   }) as (room: string, identity: Identity, listening?: RoomListening) => Effect.Effect<Member, RoomsFull, Scope.Scope>
 
   const join = Effect.fnUntraced(function* (roomName: string, name: Name, listening?: Listening) {
@@ -153,8 +152,7 @@ const make = Effect.gen(function* () {
     const enter = Effect.suspend(() =>
       identity.claim(name) ? membership.enter(listening, settings.greetUpTo) : Effect.fail(new NameTaken({ name }))
     )
-    yield* Effect.acquireRelease(enter, () => membership.leave)
-    return membership
+    return yield* membership.stay(enter)
   })
 
   return Hub.of({
