@@ -1,7 +1,7 @@
 /**
  * The server as its settings say: what `node dist/main.js` runs.
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
@@ -10,13 +10,17 @@ import * as UdpListener from "../listener/UdpListener.ts"
 import * as Settings from "../Settings.ts"
 import * as Environment from "./Environment.ts"
 import * as Log from "./Log.ts"
+import * as YoungGeneration from "./YoungGeneration.ts"
 
 /** Serves until it is interrupted, and then stops in good order. */
-export const serve: Effect.Effect<never, CannotListen | Settings.InvalidSettings> = Layer.launch(
-  Layer.mergeAll(TcpListener.layer, UdpListener.layer).pipe(
-    Layer.provide(Hub.layerNoDeps),
-    Layer.provide(Environment.layer),
-    Layer.provide(Log.layer),
-    Layer.provide(Settings.layerNoDeps)
+export const serve: Effect.Effect<never, CannotListen | Settings.InvalidSettings> = Effect.andThen(
+  Effect.sync(YoungGeneration.keepSmall),
+  Layer.launch(
+    Layer.mergeAll(TcpListener.layer, UdpListener.layer).pipe(
+      Layer.provide(Hub.layerNoDeps),
+      Layer.provide(Environment.layer),
+      Layer.provide(Log.layer),
+      Layer.provide(Settings.layerNoDeps)
+    )
   )
 )
