@@ -35,7 +35,7 @@ export const sample = Effect.fnUntraced(function* (
     deaf: 0,
     talkers,
     lineBytes,
-    flood: { inFlight, lines },
+    flood: { inFlight, lines: Math.round(lines * server.share) },
     steady: seconds === 0 ? undefined : { linesPerSecond: steadyDeliveries / clients, seconds },
     quietMillis
   })

@@ -3,7 +3,7 @@
  */
 
 /** What a figure is measured in. */
-export type Unit = "us" | "ms" | "KB" | "MB" | "times"
+type Unit = "us" | "ms" | "KB" | "MB" | "times"
 
 /** One row of the closing table. */
 export interface Figure {

@@ -21,7 +21,13 @@ const configured = (name: string, text: string): string => {
 
 const peer = (name: string, program: string, dialect: DialectName, args: (port: number) => ReadonlyArray<string>) => ({
   program,
-  server: { name, transport: "tcp", dialect, command: (port) => [program, ...args(port)] } satisfies Server as Server
+  server: {
+    name,
+    transport: "tcp",
+    dialect,
+    share: 0.2,
+    command: (port) => [program, ...args(port)]
+  } satisfies Server as Server
 })
 
 const all = [

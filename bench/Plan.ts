@@ -47,7 +47,7 @@ export const full = (runs: number): Plan => ({
   datagrams: 100_000,
   idleClients: 9000,
   starts: 10,
-  arrivals: 4000,
+  arrivals: 9000,
   hasDeaf: true
 })
 

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 export type Sample<Key extends string> = Readonly<Record<Key, number>>
 
 /** The middle one of an odd number of values, the lower of the two middle ones otherwise. */
-export const median = (values: ReadonlyArray<number>): number =>
+const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!
 
 /**

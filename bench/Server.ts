@@ -9,6 +9,8 @@ export interface Server {
   readonly name: string
   readonly transport: "tcp" | "udp"
   readonly dialect: DialectName
+  /** The part of a scenario's lines that it is given: who takes tens of times as long per line is not waited for. */
+  readonly share: number
   readonly command: (port: number) => ReadonlyArray<string>
   readonly environment?: (port: number) => Readonly<Record<string, string>>
 }
@@ -19,6 +21,7 @@ const baseline = (name: string, file: string, transport: Server["transport"] = "
   name,
   transport,
   dialect: "lines",
+  share: 1,
   command: (port) => [process.execPath, here(`baselines/${file}`), String(port)]
 })
 
@@ -26,6 +29,7 @@ const built = (transport: Server["transport"], environment: NonNullable<Server["
   name: "hubbub",
   transport,
   dialect: "lines",
+  share: 1,
   command: () => [process.execPath, here("../dist/main.js")],
   environment
 })
@@ -46,8 +50,8 @@ export const batchedByHand = baseline("batched by hand", "BatchedByHand.ts")
 
 /** The obvious ways. */
 export const obvious: ReadonlyArray<Server> = [
-  baseline("a write per client", "WritePerClient.ts"),
-  baseline("a fiber per client", "FiberPerClient.ts")
+  { ...baseline("a write per client", "WritePerClient.ts"), share: 0.1 },
+  { ...baseline("a fiber per client", "FiberPerClient.ts"), share: 0.1 }
 ]
 
 /** Bare `node:net`. */

@@ -150,8 +150,9 @@ class Crowd {
       isDone = true
     })
     const watch = async () => {
-      for (let before = -1; !isDone; before = this.#delivered) {
+      for (let before = -1; !isDone; ) {
         if (before === this.#delivered) throw new Error(`only ${before} of ${expected} lines arrived`)
+        before = this.#delivered
         await Promise.race([done, sleep(patienceMillis, undefined, { ref: false })])
       }
     }

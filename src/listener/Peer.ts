@@ -1,7 +1,7 @@
 /**
  * The other side of a connection: where to write to it, what to call it in logs, and what its end means.
  */
-import * as NodeSocket from "@effect/platform-node/NodeSocket"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as NetAddress from "effect/net/NetAddress"
@@ -13,6 +13,12 @@ import * as Departure from "../chat/Departure.ts"
 import type { Outlet } from "../hub/Outlet.ts"
 import * as NetOutlet from "./NetOutlet.ts"
 import * as SocketOutlet from "./SocketOutlet.ts"
+
+/**
+ * What `NodeSocketServer` gives along with each connection: `NodeSocket.NetSocket`, by its key, for to import that is to load
+ * Node's TLS, a good part of the server's start.
+ */
+class NetSocket extends Context.Service<NetSocket, Net.Socket>()("@effect/platform-node/NodeSocket/NetSocket") {}
 
 /** The other side of a connection. */
 export interface Peer {
@@ -40,7 +46,7 @@ export const make = Effect.fnUntraced(function* (
   prepare: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
 ): Effect.fn.Return<Peer, Socket.SocketError, Scope.Scope> {
   const reader = yield* socket.reader
-  const net = yield* Effect.serviceOption(NodeSocket.NetSocket)
+  const net = yield* Effect.serviceOption(NetSocket)
   if (Option.isSome(net)) {
     if (prepare !== undefined) yield* prepare(net.value)
     return ofNet(net.value, reader)
