@@ -9,7 +9,7 @@ const left = 110
 const right = 30
 const top = 70
 const rowHeight = 44
-const ticks = [0.5, 1, 2, 4, 8, 16, 32, 64]
+const ticks = [0.5, 1, 2, 4, 8, 16, 32, 64, 128]
 
 /** Colour-blind safe (Okabe and Ito), and each mark has its own shape besides. */
 const colours = ["#0072b2", "#8a8a8a", "#d55e00", "#cc79a7", "#009e73", "#e69f00", "#56b4e9"]

@@ -12,11 +12,15 @@ const expected: Readonly<Record<string, number>> = JSON.parse(
   readFileSync(new URL("expected.json", import.meta.url), "utf8")
 )
 
-/** A sentence for each ratio that is grossly over what is expected. */
-export const regressions = (figures: ReadonlyArray<Figure>): ReadonlyArray<string> =>
-  figures.flatMap((figure) => {
-    const limit = gross * (expected[figure.name] ?? Number.POSITIVE_INFINITY)
-    return ratio(figure) <= limit
-      ? []
-      : [`${figure.what}: ${ratio(figure).toFixed(2)}, where ${expected[figure.name]} is expected`]
-  })
+/** A sentence for each ratio that is grossly over what is expected, by the figure's name. */
+export const regressions = (figures: ReadonlyArray<Figure>): ReadonlyMap<string, string> =>
+  new Map(
+    figures.flatMap((figure) => {
+      const { name, what } = figure
+      const limit = gross * (expected[name] ?? Number.POSITIVE_INFINITY)
+      const grown = ratio(figure)
+      return grown <= limit
+        ? []
+        : [[name, `${what}: ${grown.toFixed(2)}, where ${expected[name]} is expected`] as const]
+    })
+  )

@@ -27,6 +27,8 @@ export interface Plan {
   readonly starts: number
   readonly arrivals: number
   readonly hasDeaf: boolean
+  /** Whether it is enough for the bars to mean something. */
+  readonly hasBars: boolean
 }
 
 /** Many talk at once, or a few one after the other; in a big room and in a small one. */
@@ -48,7 +50,8 @@ export const full = (runs: number): Plan => ({
   idleClients: 9000,
   starts: 10,
   arrivals: 9000,
-  hasDeaf: true
+  hasDeaf: true,
+  hasBars: true
 })
 
 /** What CI looks at. */
@@ -61,5 +64,6 @@ export const short: Plan = {
   idleClients: 2000,
   starts: 3,
   arrivals: 2000,
-  hasDeaf: false
+  hasDeaf: false,
+  hasBars: false
 }

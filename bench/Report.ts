@@ -35,8 +35,8 @@ export const ofScenario = ({ scenario, servers }: ScenarioResult): string =>
 const barOf = ({ bar, isAbsolute, unit }: Figure): string =>
   bar === undefined ? "" : isAbsolute ? `<= ${bar} ${unit}` : `<= ${bar}`
 
-/** All figures. */
-export const ofFigures = (figures: ReadonlyArray<Figure>): string =>
+/** All figures, with what they should be. */
+export const ofFigures = (figures: ReadonlyArray<Figure>, hasBars: boolean): string =>
   table(
     ["figure", "Hubbub", "reference", "unit", "ratio", "bar", ""],
     figures.map((figure) => [
@@ -45,7 +45,7 @@ export const ofFigures = (figures: ReadonlyArray<Figure>): string =>
       rounded(figure.reference),
       figure.unit,
       ratio(figure).toFixed(2),
-      barOf(figure),
-      figure.bar === undefined ? "" : isMet(figure) ? "met" : "MISSED"
+      hasBars ? barOf(figure) : "",
+      !hasBars || figure.bar === undefined ? "" : isMet(figure) ? "met" : "MISSED"
     ])
   )

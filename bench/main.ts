@@ -25,7 +25,7 @@ const measured = Effect.fnUntraced(function* (plan: Plan.Plan) {
   const scenarios = yield* Measure.fanOut(plan)
   const figures = [...Measure.fanOutFigures(scenarios), ...(yield* Measure.standing(plan))]
   for (const scenario of scenarios) yield* Console.log(`${Report.ofScenario(scenario)}\n`)
-  yield* Console.log(Report.ofFigures(figures))
+  yield* Console.log(Report.ofFigures(figures, plan.hasBars))
   return { scenarios, figures }
 })
 
@@ -40,11 +40,19 @@ const full = Effect.gen(function* () {
   write("chart.svg", Chart.draw(scenarios))
 })
 
+/** The ratios that have grossly grown, by name. */
+const regressions = Effect.map(measured(Plan.short), ({ figures }) => Expectation.regressions(figures))
+
 const short = Effect.gen(function* () {
-  const { figures } = yield* measured(Plan.short)
-  const regressions = Expectation.regressions(figures)
-  for (const regression of regressions) yield* Console.error(`REGRESSION ${regression}`)
-  if (regressions.length > 0) process.exitCode = 1
+  const first = yield* regressions
+  if (first.size === 0) return
+  yield* Console.error(`Measured again, for the machine may have been busy: ${[...first.keys()].join(", ")}`)
+  const second = yield* regressions
+  for (const [name, words] of second) {
+    if (!first.has(name)) continue
+    yield* Console.error(`REGRESSION ${words}`)
+    process.exitCode = 1
+  }
 })
 
 console.error(`Node ${machine.node} on ${machine.cores} × ${machine.cpu}, ${Cores.arrangement}`)

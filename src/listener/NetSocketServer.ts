@@ -44,8 +44,9 @@ export const make = Effect.fnUntraced(function* (
     })
   )
   yield* listen(net, options)
-  // what goes wrong with one that is accepted (EMFILE) is nothing that the others need to end for
-  net.on("error", () => {})
+  const report = Effect.runForkWith(yield* Effect.context<never>())
+  // where the system has no more descriptors, those who are here need not go
+  net.on("error", (error) => report(Effect.logWarning("Cannot accept a connection", error.message)))
   const { address, port } = net.address() as Net.AddressInfo
 
   const run: SocketServer.SocketServer["Service"]["run"] = Effect.fnUntraced(function* <R, E, A>(
