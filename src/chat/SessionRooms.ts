@@ -1,6 +1,7 @@
 /**
  * The rooms one person hears, and the one they talk in.
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -21,7 +22,7 @@ export const lobby = "lobby"
 interface Place {
   readonly member: Member
   readonly scope: Scope.Closeable
-  /** When they last talked there, in milliseconds. */
+  /** When they last talked there, or came: who comes again and again into a slow room gains nothing. In milliseconds. */
   spokeAt: number
 }
 
@@ -150,7 +151,7 @@ export class SessionRooms {
       Effect.gen({ self: this }, function* () {
         const scope = yield* Scope.fork(this.#scope)
         const member = yield* Effect.onError(Scope.provide(join, scope), () => Scope.close(scope, Exit.void))
-        this.#places.push({ member, scope, spokeAt: Number.NEGATIVE_INFINITY })
+        this.#places.push({ member, scope, spokeAt: yield* Clock.currentTimeMillis })
         this.#useCodecs()
       })
     ) as Effect.Effect<void, E, Exclude<R, Scope.Scope>>

@@ -30,6 +30,10 @@ export class RoomHistory {
     if (this.#entries.length > 2 * this.#maxLines) this.#entries = this.#entries.slice(-this.#maxLines)
   }
 
+  clear(): void {
+    this.#entries = []
+  }
+
   /** The last `limit` entries, oldest first. */
   last(limit: number): ReadonlyArray<Entry> {
     const count = Math.min(limit, this.#maxLines)

@@ -78,15 +78,20 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const admission = new Admission(settings)
   let isStopping = false
 
+  const refused = (reason: "too-long" | "flooding", lines: number) =>
+    Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), lines)
+
   const receive = Effect.fnUntraced(function* (session: LineSession, lines: ReadonlyArray<Framed>) {
-    for (const line of lines) {
-      yield* session.pace
-      if (session.departure !== undefined) return
+    for (const [index, line] of lines.entries()) {
+      if (session.departure === undefined) yield* session.pace
+      if (session.departure !== undefined) {
+        return session.departure === Departure.flooding ? yield* refused("flooding", lines.length - index) : undefined
+      }
       if (typeof line === "string") {
         yield* session.receive(line)
       } else if (line === TooLong) {
         session.complain(`That line is longer than ${settings.maxLineBytes} bytes and was not sent; please split it`)
-        yield* Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason: "too-long" }), 1)
+        yield* refused("too-long", 1)
       } else if (line === Endless) {
         session.end(Departure.endlessLine)
       }
@@ -176,6 +181,12 @@ const make = Effect.fnUntraced(function* (options: Options) {
     yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer, reason: key, seconds }))
   })
 
+  /** What somebody from an address is told who is banned. */
+  const banOf = Effect.fnUntraced(function* (address: NetAddress.IpAddress | undefined) {
+    const ban = yield* sanctions.against("ban", { address })
+    return ban && Departure.banned(remaining(ban, yield* Clock.currentTimeMillis), ban.reason)
+  })
+
   const talk = Effect.fnUntraced(function* (connection: Opened, onSession: (session: LineSession) => void) {
     const { address, outlet, peer } = connection
     const fiber = Fiber.getCurrent()!
@@ -192,6 +203,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
       onExpelled: () => fiber.interruptUnsafe()
     })
     onSession(session)
+    // one that was passed while they came in did not find them
+    const ban = yield* banOf(address)
+    if (ban !== undefined) session.end(ban)
     yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer }))
     // a finalizer, for a stop interrupts the conversation
     yield* Effect.addFinalizer(() => reportLeaving(session, peer, since))
@@ -230,10 +244,8 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   /** Lets somebody in, or says why not. */
   const admit = Effect.fnUntraced(function* (address: NetAddress.IpAddress | undefined) {
-    const now = yield* Clock.currentTimeMillis
     if (isStopping) return Departure.stopping
-    const ban = yield* sanctions.against("ban", { address })
-    return ban === undefined ? admission.admit(address, now) : Departure.banned(remaining(ban, now), ban.reason)
+    return (yield* banOf(address)) ?? admission.admit(address, yield* Clock.currentTimeMillis)
   })
 
   const handle = Effect.fnUntraced(function* (socket: Socket.Socket) {

@@ -86,6 +86,10 @@ export const serve = Effect.fnUntraced(function* (
     /** What was logged, an entry each, as JSON. */
     logged: logged as ReadonlyArray<string>,
     closed: (reason: string) => counted(Telemetry.connectionsClosed, reason),
-    refused: (reason: string) => counted(Telemetry.linesRefused, reason)
+    refused: (reason: string) => counted(Telemetry.linesRefused, reason),
+    slowed: Metric.value(Telemetry.linesSlowed).pipe(
+      Effect.provideService(Metric.MetricRegistry, registry),
+      Effect.map(({ count }) => count)
+    )
   }
 })

@@ -178,6 +178,7 @@ describe("an operator ends a nuisance in one line", () => {
       assert.deepStrictEqual(yield* type(boss, "/slow 30s"), ["-- boss lets each talk once in 30 s"])
       yield* upToNow(ann)
       yield* upToNow(mallory)
+      yield* TestClock.adjust("30 seconds")
       assert.deepStrictEqual(yield* type(mallory, "one"), [])
       assert.deepStrictEqual(yield* type(mallory, "two"), ["!! #lobby is slow; again in 30 s"])
       assert.deepStrictEqual(yield* type(ann, "/me waves"), ["<mallory> one"])
