@@ -19,7 +19,7 @@ import {
 } from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
 import type { Outlet } from "../hub/Outlet.ts"
-import type { Entry, Person } from "../hub/RoomEvent.ts"
+import { type Entry, isWelcome, type Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import { Settings, type Values } from "../Settings.ts"
 import { describeMillis } from "../TimeSpan.ts"
@@ -34,7 +34,7 @@ import { SecretPrompt, type Terminal } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
 import { introduce, lobby, SessionRooms } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
-import { codecFor, initial, type View } from "./View.ts"
+import { codecFor, hearingOf, initial, type View } from "./View.ts"
 
 /** The last line of every greeting. */
 const hint = notice("Type to talk, /nick NAME to choose a name, /help for more")
@@ -236,7 +236,10 @@ export class LineSession implements Session {
   }
 
   showPast(entries: ReadonlyArray<Entry>): void {
-    this.#rooms.current.send(codecFor(this.view, this.room, true).past(entries))
+    const { isIgnored } = hearingOf(this.view, this.room)
+    const shown = entries.filter(({ event }) => isWelcome(event, isIgnored))
+    if (shown.length === 0) this.tell(`Nothing is remembered of #${this.room} but words of people you ignore`)
+    else this.#rooms.current.send(codecFor(this.view, this.room, true).past(shown))
   }
 
   /** Its line reaches the one who did it before the answers to what they type next. */

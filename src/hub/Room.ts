@@ -211,7 +211,7 @@ export class Room implements Source {
   }
 
   #replay({ codec, feed }: Cursor, lines: number): void {
-    const past = this.history.replay(codec, lines)
+    const past = this.history.replay(codec, lines, feed.isIgnored)
     if (past.length > 0) feed.send(past)
   }
 

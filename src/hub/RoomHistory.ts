@@ -3,7 +3,7 @@
  * delivery reads.
  */
 import type { Codec } from "./Codec.ts"
-import type { Entry } from "./RoomEvent.ts"
+import { type Entry, isWelcome, type Person } from "./RoomEvent.ts"
 
 /** The newest of one codec's replays: everybody who comes before the next line gets the same buffer. */
 interface Replay {
@@ -40,8 +40,12 @@ export class RoomHistory {
     return count === 0 ? [] : this.#entries.slice(-count)
   }
 
-  /** The last `limit` entries as `codec` shows the past; empty where there are none. */
-  replay(codec: Codec, limit: number): Uint8Array {
+  /** The last `limit` entries as `codec` shows the past; empty where there are none. Who ignores somebody gets their own. */
+  replay(codec: Codec, limit: number, isIgnored?: (by: Person) => boolean): Uint8Array {
+    if (isIgnored !== undefined) {
+      const entries = this.last(limit).filter(({ event }) => isWelcome(event, isIgnored))
+      return entries.length === 0 ? nothing : codec.past(entries)
+    }
     const upTo = this.#entries[this.#entries.length - 1]?.seq
     if (upTo === undefined || limit === 0 || this.#maxLines === 0) return nothing
     const known = this.#replays.get(codec)
