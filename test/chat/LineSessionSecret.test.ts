@@ -85,32 +85,32 @@ const cases: ReadonlyArray<readonly [what: string, steps: ReadonlyArray<Uint8Arr
   [
     "telnet agrees: WILL ECHO once before, WONT ECHO once after",
     [hex("ff f1"), "ask", hex("ff fd 01"), utf8(`${secret}\r\n`), hex("ff fe 01")],
-    `${prompt}${will}${wont}-- Thank you\r\n`
+    `${will}${prompt}${wont}-- Thank you\r\n`
   ],
   [
     "telnet refuses: asked once, and no more, and its user is warned before they type",
     [hex("ff f1"), "ask", hex("ff fe 01"), utf8(`${secret}\r\n`)],
-    `${prompt}${will}!! Take care: your terminal will show what you type\r\n-- Thank you\r\n`
+    `${will}${prompt}!! Take care: your terminal will show what you type\r\n-- Thank you\r\n`
   ],
   [
     "telnet refuses only after the secret: nothing is left to warn of",
     [hex("ff f1"), "ask", utf8(`${secret}\r\n`), hex("ff fe 01")],
-    `${prompt}${will}-- Thank you\r\n`
+    `${will}${prompt}-- Thank you\r\n`
   ],
   [
     "telnet answers after the secret: the end waits for its answer",
     [hex("ff f1"), "ask", utf8(`${secret}\r\n`), hex("ff fd 01"), hex("ff fe 01")],
-    `${prompt}${will}-- Thank you\r\n${wont}`
+    `${will}${prompt}-- Thank you\r\n${wont}`
   ],
   [
     "telnet answers and types in one packet",
     [hex("ff f1"), "ask", hex(`ff fd 01 '${secret}' 0d 00`)],
-    `${prompt}${will}${wont}-- Thank you\r\n`
+    `${will}${prompt}${wont}-- Thank you\r\n`
   ],
   [
     "telnet never answers: nothing more is asked",
     [hex("ff f1"), "ask", utf8(`${secret}\r\n`)],
-    `${prompt}${will}-- Thank you\r\n`
+    `${will}${prompt}-- Thank you\r\n`
   ],
   ["nc is warned, and gets no byte of telnet", ["ask", utf8(`${secret}\n`)], `${warned}-- Thank you\r\n`],
   [
@@ -126,7 +126,7 @@ const cases: ReadonlyArray<readonly [what: string, steps: ReadonlyArray<Uint8Arr
   [
     "Ctrl-C and a second try",
     [hex("ff f1"), "ask", hex("ff fd 01"), hex("'wrong' ff f4 ff fd 06"), utf8(`${secret}\r\n`)],
-    `${prompt}${will}<ff fc 06>${wont}-- Thank you\r\n`
+    `${will}${prompt}<ff fc 06>${wont}-- Thank you\r\n`
   ]
 ]
 
@@ -157,7 +157,7 @@ describe("LineSession.askSecret", () => {
       ask()
       yield* hear(hex("ff fd 01 0d 0a ff fe 01"))
       assert.deepStrictEqual(secrets, [`/quit ${secret}`, ""])
-      const asked = `${prompt}${will}${wont}-- Thank you\r\n`
+      const asked = `${will}${prompt}${wont}-- Thank you\r\n`
       assert.strictEqual(sent(), asked + asked)
       const heard = yield* heardByOther
       assert.include(heard, "> hello")
