@@ -36,7 +36,7 @@ interface Publication {
 }
 
 /** Something that a room must have heard of somebody exactly as often as it was done. */
-export interface Deed {
+interface Deed {
   readonly law: LawName
   readonly room: string
   readonly event: RoomEvent
