@@ -176,6 +176,7 @@ const operators: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<stri
   ["/ban mallory 2h spam and worse", ["tell Banned mallory for 2 h: spam and worse", hitsNobody]],
   ["/ban mallory spam", ["tell Banned mallory for 1 d: spam", hitsNobody]],
   ["/ban mallory forever", ["tell Banned mallory for ever", hitsNobody]],
+  ["/ban mallory 5 minutes", ["complain TIME is a time such as 30s, 10m, 2h or 7d, or forever"]],
   ["/ban mallory 2weeks", ["complain TIME is a time such as 30s, 10m, 2h or 7d, or forever"]],
   ["/ban 203.0.113.7", ["tell Banned 203.0.113.7/32 for 1 d", hitsNobody]],
   ["/ban 203.0.113.7/24 10m", ["tell Banned 203.0.113.0/24 for 10 min", hitsNobody]],
