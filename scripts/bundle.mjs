@@ -1,36 +1,127 @@
 // Writes dist/main.js: the server and everything it needs in one file, which starts several times faster than loading
 // the same modules one by one. It is what `npm start` runs and what the `hubbub` command is.
+//
+// What is imported dynamically (the tools, the page) is in the file too, but packed: V8 reads all of a file before it runs
+// any, and half of this one is not wanted at most starts. So esbuild first splits the program where it imports dynamically;
+// what the start needs becomes the file, the rest a table of compressed sources in it, each compiled when it is imported.
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
+import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
-import { build } from "esbuild"
+import { gzipSync } from "node:zlib"
+import { build, transform } from "esbuild"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"))
 
-const result = await build({
+const target = { platform: "node", target: "node20", legalComments: "none", logLevel: "warning" }
+
+const { metafile, outputFiles } = await build({
+  ...target,
   absWorkingDir: root,
   entryPoints: ["src/main.ts"],
-  outfile: "dist/main.js",
+  outdir: "dist",
   write: false,
   bundle: true,
-  platform: "node",
+  splitting: true,
+  metafile: true,
   format: "esm",
-  target: "node20",
   treeShaking: true,
-  minifySyntax: true,
-  legalComments: "none",
-  logLevel: "warning",
   define: { HUBBUB_VERSION: JSON.stringify(version) },
   // Optional packages that ws and redis look for and do without
   external: ["koffi", "bufferutil", "utf-8-validate", "@node-rs/xxhash", "@opentelemetry/api"]
 })
 
-// The CommonJS packages inside (ws, redis) call `require` for Node's own modules; an ES module has none until given one
-const head = `#!/usr/bin/env node
-import { createRequire as createRequire__ } from "node:module";
-const require = createRequire__(import.meta.url);
+/** Each part of the program, by its name: its source, and what it imports at once. */
+const parts = new Map(
+  outputFiles.map(({ path, text }) => {
+    const { imports } = metafile.outputs[`dist/${basename(path)}`]
+    const atOnce = imports.filter(({ external, kind }) => !external && kind === "import-statement")
+    return [basename(path), { text, imports: atOnce.map((one) => basename(one.path)) }]
+  })
+)
+
+/** What the start needs. */
+const eager = new Set(["main.js"])
+for (const name of eager) for (const imported of parts.get(name).imports) eager.add(imported)
+
+/** The rest, each as a function of `module`, `exports`, `require` and the `url` of the file it is in. */
+const packed = {}
+for (const [name, { text }] of parts) {
+  if (eager.has(name)) continue
+  const { code } = await transform(text, {
+    ...target,
+    format: "cjs",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    supported: { "dynamic-import": false },
+    define: { "import.meta.url": "url" }
+  })
+  packed[name] = gzipSync(code, { level: 9 }).toString("base64")
+}
+
+const eagerNames = [...eager].filter((name) => name !== "main.js")
+
+const unpacking = `
+${eagerNames.map((name, index) => `import * as eager${index} from "./${name}"`).join("\n")}
+import { createRequire } from "node:module"
+const require = createRequire(import.meta.url)
+const eager = { ${eagerNames.map((name, index) => `"./${name}": eager${index}`).join(", ")} }
+const packed = ${JSON.stringify(packed)}
+const modules = new Map()
+const load = (id) => {
+  const name = id.slice("./".length)
+  if (Object.hasOwn(eager, id)) return eager[id]
+  if (!Object.hasOwn(packed, name)) return require(id)
+  if (modules.has(name)) return modules.get(name).exports
+  const module = { exports: {} }
+  modules.set(name, module)
+  const code = require("node:zlib").gunzipSync(Buffer.from(packed[name], "base64")).toString()
+  const parameters = ["module", "exports", "require", "url"]
+  require("node:vm").compileFunction(code, parameters, { filename: name })(module, module.exports, load, import.meta.url)
+  return module.exports
+}
+export { load }
 `
-const [file] = result.outputFiles
+
+const { outputFiles: [file] } = await build({
+  ...target,
+  absWorkingDir: root,
+  entryPoints: ["main.js"],
+  outfile: "dist/main.js",
+  write: false,
+  bundle: true,
+  format: "esm",
+  minifySyntax: true,
+  external: ["koffi", "bufferutil", "utf-8-validate", "@node-rs/xxhash", "@opentelemetry/api"],
+  // The CommonJS packages inside (ws, redis) call \`require\` for Node's own modules; an ES module has none until given one
+  banner: {
+    js: [
+      "#!/usr/bin/env node",
+      'import { createRequire as createRequire__ } from "node:module"',
+      "const require = createRequire__(import.meta.url)"
+    ].join("\n")
+  },
+  plugins: [
+    {
+      name: "parts",
+      setup({ onLoad, onResolve }) {
+        onResolve({ filter: /^(\.\/)?[^/]+\.js$/ }, ({ kind, path }) => {
+          const name = basename(path)
+          if (!parts.has(name)) return undefined
+          return { path: name, namespace: eager.has(name) ? "eager" : kind === "dynamic-import" ? "packed" : "eager" }
+        })
+        onResolve({ filter: /^unpacking$/ }, () => ({ path: "unpacking", namespace: "unpacking" }))
+        onLoad({ filter: /./, namespace: "eager" }, ({ path }) => ({ contents: parts.get(path).text, resolveDir: root }))
+        onLoad({ filter: /./, namespace: "unpacking" }, () => ({ contents: unpacking, resolveDir: root }))
+        onLoad({ filter: /./, namespace: "packed" }, ({ path }) => ({
+          contents: `const { load } = require("unpacking")\nmodule.exports = load("./${path}")`,
+          resolveDir: root
+        }))
+      }
+    }
+  ]
+})
+
 await mkdir(`${root}/dist`, { recursive: true })
-await writeFile(file.path, head + file.text.replace(/^#!.*\n/, ""))
+await writeFile(file.path, file.text)
 await chmod(file.path, 0o755)
