@@ -1,0 +1,42 @@
+/**
+ * Tells the reader of what is meant for them while they look elsewhere, if they asked for it.
+ */
+import { find } from "./Elements.ts"
+
+const wishKey = "hubbub.notify"
+
+/** Something to tell. */
+interface Notice {
+  readonly title: string
+  readonly body: string
+  /** A later one with the same tag takes its place. */
+  readonly tag: string
+  readonly onClick: () => void
+}
+
+/** Whether the reader wants them: asked for by a click, as browsers demand. */
+export class Notifications {
+  readonly #box = find<HTMLInputElement>("notify")
+
+  constructor() {
+    if (!("Notification" in globalThis)) return
+    find("notify-part").hidden = false
+    this.#box.checked = Notification.permission === "granted" && localStorage.getItem(wishKey) === "yes"
+    this.#box.addEventListener("change", () => void this.#wish())
+  }
+
+  async #wish(): Promise<void> {
+    if (this.#box.checked) this.#box.checked = (await Notification.requestPermission()) === "granted"
+    localStorage.setItem(wishKey, this.#box.checked ? "yes" : "no")
+  }
+
+  tell({ body, onClick, tag, title }: Notice): void {
+    if (!this.#box.checked) return
+    const notification = new Notification(title, { body, tag })
+    notification.onclick = () => {
+      window.focus()
+      onClick()
+      notification.close()
+    }
+  }
+}
