@@ -2,6 +2,7 @@
  * Where lines are typed: sent by Enter, completed by Tab, found again by the arrows; many at once after a second Enter.
  */
 import { complete, type Completion, type Sources } from "./Completion.ts"
+import type { Conversation } from "./Conversation.ts"
 import { button, find, make, setText } from "./Elements.ts"
 import { InputHistory } from "./InputHistory.ts"
 import { bytesOf, linesOf } from "./Lines.ts"
@@ -44,6 +45,11 @@ export class ComposerView {
     })
     // the button must not take the focus: on a phone the keyboard would go away
     find("send").addEventListener("pointerdown", (event) => event.preventDefault())
+  }
+
+  /** Says where lines go. */
+  address({ name, room }: Conversation): void {
+    this.input.placeholder = room === undefined ? `Write to ${name}` : `Talk in #${name}`
   }
 
   /** Puts text there to be finished. */

@@ -10,9 +10,9 @@ const clientKey = "hubbub.client"
 const nameKey = "hubbub.name"
 const roomsKey = "hubbub.rooms"
 
-/** 128 random bits, as text that any frame may carry. */
-const secret = (random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array): string =>
-  Array.from(random(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
+/** 128 random bits, as text that any frame may carry. (`crypto.randomUUID` is only for pages that came by HTTPS.) */
+export const secret = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
 
 /** Who this tab is. */
 export class Identity {
@@ -22,10 +22,10 @@ export class Identity {
   readonly #passwords = new Map<string, string>()
   readonly #wishes: Wishes
 
-  constructor(store: Store, wishes: Wishes, random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array) {
+  constructor(store: Store, wishes: Wishes) {
     this.#store = store
     this.#wishes = wishes
-    this.#client = store.getItem(clientKey) ?? secret(random)
+    this.#client = store.getItem(clientKey) ?? secret()
     store.setItem(clientKey, this.#client)
   }
 

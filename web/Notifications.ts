@@ -2,17 +2,9 @@
  * Tells the reader of what is meant for them while they look elsewhere, if they asked for it.
  */
 import { find } from "./Elements.ts"
+import type { News } from "./News.ts"
 
 const wishKey = "hubbub.notify"
-
-/** Something to tell. */
-interface Notice {
-  readonly title: string
-  readonly body: string
-  /** A later one with the same tag takes its place. */
-  readonly tag: string
-  readonly onClick: () => void
-}
 
 /** Whether the reader wants them: asked for by a click, as browsers demand. */
 export class Notifications {
@@ -30,9 +22,11 @@ export class Notifications {
     localStorage.setItem(wishKey, this.#box.checked ? "yes" : "no")
   }
 
-  tell({ body, onClick, tag, title }: Notice): void {
+  /** Tells it; `onClick` is for when the reader comes to see. */
+  tell({ body, key, title }: News, onClick: () => void): void {
     if (!this.#box.checked) return
-    const notification = new Notification(title, { body, tag })
+    // a later one with the same tag takes its place
+    const notification = new Notification(title, { body, tag: key })
     notification.onclick = () => {
       window.focus()
       onClick()

@@ -10,9 +10,11 @@ import { badge, total } from "./Unread.ts"
 /** What the reader does in it. */
 interface Events {
   readonly onShow: (key: string) => void
-  readonly onClose: (key: string) => void
+  readonly onClose: (conversation: Conversation) => void
   readonly onJoin: (room: string) => void
 }
+
+const badgeClass = (urgent: number): string => (urgent > 0 ? "badge urgent" : "badge")
 
 /** Lists rooms and private conversations. */
 export class PlacesView {
@@ -47,38 +49,34 @@ export class PlacesView {
     const focused = document.activeElement?.getAttribute("data-key")
     const rooms = all.filter(({ room }) => room !== undefined)
     const privates = all.filter(({ room }) => room === undefined)
-    this.#rooms.replaceChildren(...rooms.map((one) => this.#entry(one, state.active)))
-    this.#privates.replaceChildren(...privates.map((one) => this.#entry(one, state.active)))
+    this.#rooms.replaceChildren(...rooms.map((one) => this.#entry(one, state.active, rooms.length === 1)))
+    this.#privates.replaceChildren(...privates.map((one) => this.#entry(one, state.active, false)))
     this.#privatesPart.hidden = privates.length === 0
     if (focused != null) document.querySelector<HTMLElement>(`[data-key=${CSS.escape(focused)}]`)?.focus()
     const { unread, urgent } = total(state)
     this.#badge.hidden = unread === 0
-    this.#badge.classList.toggle("urgent", urgent > 0)
-    this.#badge.replaceChildren(badge(urgent > 0 ? urgent : unread), unseen(" unread"))
+    this.#badge.className = badgeClass(urgent)
+    this.#badge.replaceChildren(badge(urgent || unread), unseen(" unread"))
   }
 
-  #entry({ key, name, room, unread, urgent }: Conversation, active: string): HTMLElement {
-    const sign =
-      room === undefined ? face(name) : make("span", { className: "hash", isHidden: true }, room.isLocked ? "🔒" : "#")
-    const count = make(
-      "span",
-      { className: urgent > 0 ? "badge urgent" : "badge" },
-      badge(urgent > 0 ? urgent : unread)
-    )
-    const said = unseen(urgent > 0 ? " unread for you" : " unread")
+  #entry(one: Conversation, active: string, isOnly: boolean): HTMLElement {
+    const { key, name, room, unread, urgent } = one
+    const isRoom = room !== undefined
     const entry = button(
       "entry-button",
       () => this.#events.onShow(key),
-      sign,
+      isRoom ? make("span", { className: "hash", isHidden: true }, "#") : face(name),
       make("bdi", { className: "label" }, name),
-      ...(room?.isLocked === true ? [unseen(" (locked)")] : []),
-      ...(unread > 0 ? [count, said] : [])
+      ...(room?.isLocked === true ? [make("span", { className: "locked" }, "locked")] : []),
+      ...(unread > 0 ? [make("span", { className: badgeClass(urgent) }, badge(urgent || unread))] : []),
+      ...(unread > 0 ? [unseen(urgent > 0 ? " unread for you" : " unread")] : [])
     )
     entry.dataset["key"] = key
     if (key === active) entry.setAttribute("aria-current", "page")
-    if (room !== undefined) return make("li", {}, entry)
-    const close = button("icon close-one", () => this.#events.onClose(key), "✕")
-    close.setAttribute("aria-label", `Close the conversation with ${name}`)
+    // a room is left where it is looked at, and the last one cannot be left
+    if (isRoom && (key !== active || isOnly)) return make("li", {}, entry)
+    const close = button("icon close-one", () => this.#events.onClose(one), "✕")
+    close.setAttribute("aria-label", isRoom ? `Leave ${name}` : `Close the conversation with ${name}`)
     return make("li", {}, entry, close)
   }
 }

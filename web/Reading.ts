@@ -19,6 +19,15 @@ export const show = (state: State, key: string): State => {
   return read({ ...left, active: key })
 }
 
+/** The key of the conversation above (-1) or below (1) the one shown, round and round. */
+export const neighbour = ({ active, conversations }: State, step: 1 | -1): string => {
+  const all = Array.from(conversations.values())
+  const keys = [...all.filter(({ room }) => room !== undefined), ...all.filter(({ room }) => room === undefined)].map(
+    ({ key }) => key
+  )
+  return keys[(keys.indexOf(active) + step + keys.length) % keys.length] ?? active
+}
+
 /** Opens a private conversation and shows it. */
 export const open = (state: State, name: string): State => {
   const fresh = Conversation.make("@", name)

@@ -24,7 +24,8 @@ const classes = (...names: ReadonlyArray<string | false>): string => names.filte
 
 const words = (row: Extract<Row, { kind: "words" }>, you: string): HTMLElement => {
   const className = classes("row words", row.isOwn && "own", row.isMention && "mention", row.isContinued && "continued")
-  const text = (extra = "") => make("span", { className: `text${extra}`, dir: "auto" }, ...nodesOf(row.text, you))
+  const text = (extra = "") =>
+    make("span", { className: `text${extra}`, dir: "auto" }, ...nodesOf(row.text, row.isOwn ? undefined : you))
   if (row.isAct) {
     const act = make("p", { className: "act" }, named(row.by), " ", text(), " ", time(row.at))
     return make("div", { className }, face(row.by), act)
@@ -42,17 +43,17 @@ const signs: Readonly<Record<string, string>> = {
   complaint: "!",
   missed: "…",
   anew: "↻",
-  announced: "📢",
+  announced: "»",
   topic: "✎",
   presence: "·"
 }
 
-const line = (row: Extract<Row, { kind: "line" }>, you: string): HTMLElement => {
+const line = (row: Extract<Row, { kind: "line" }>): HTMLElement => {
   const sign = make("span", { className: "sign", isHidden: true }, signs[row.tone] ?? "–")
   const spoken =
     row.tone === "complaint" ? [unseen("Complaint: ")] : row.tone === "announced" ? [unseen("Announced: ")] : []
   const by = row.by === "" ? [] : [named(row.by), " "]
-  const text = make("span", { className: "text", dir: "auto" }, ...nodesOf(row.text, you))
+  const text = make("span", { className: "text", dir: "auto" }, ...nodesOf(row.text))
   return make(
     "div",
     { className: `row line ${row.tone}` },
@@ -85,7 +86,7 @@ export const elementOf = (row: Row, you: string): HTMLElement => {
     case "words":
       return words(row, you)
     case "line":
-      return line(row, you)
+      return line(row)
     case "folded":
       return folded(row)
     case "waiting":

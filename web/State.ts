@@ -106,7 +106,7 @@ const enter = (state: State, frame: EnteredFrame, at: string): State => {
   const active = state.active === "" ? `#${frame.room}` : state.active
   if (known !== undefined && frame.isResumed) return with_({ ...state, active }, { ...known, room })
   const fresh = Conversation.begun(known ?? Conversation.make("#", frame.room), frame.head, room)
-  const entered = with_({ ...state, active: known === undefined ? fresh.key : active }, fresh)
+  const entered = with_({ ...state, active }, fresh)
   // whoever was in it before should know why the page looks different now
   return known === undefined || known.items.length === 0
     ? entered

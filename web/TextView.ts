@@ -13,10 +13,10 @@ const link = (part: Links.Part, href: string): HTMLElement => {
   return element
 }
 
-/** The nodes of a text; `you` is who reads it. */
-export const nodesOf = (text: string, you: string): ReadonlyArray<Node | string> =>
+/** The nodes of a text; `you` is whose name stands out in it. */
+export const nodesOf = (text: string, you?: string): ReadonlyArray<Node | string> =>
   Links.cut(text).flatMap((part) =>
     part.href === undefined
-      ? Mentions.cut(part.text, you).map(({ isMention, text }) => (isMention ? make("mark", {}, text) : text))
+      ? Mentions.cut(part.text, you ?? "").map(({ isMention, text }) => (isMention ? make("mark", {}, text) : text))
       : [link(part, part.href)]
   )

@@ -2,7 +2,7 @@
  * Times and days as the reader's own clock and calendar have them.
  */
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" })
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" })
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" })
 const weekday = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" })
 const date = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long", year: "numeric" })

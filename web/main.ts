@@ -4,13 +4,16 @@
 import { read as readAddress } from "./Address.ts"
 import { BannerView } from "./BannerView.ts"
 import { ComposerView } from "./ComposerView.ts"
-import { Connection, type WireEvents } from "./Connection.ts"
+import { Connection } from "./Connection.ts"
 import * as Conversation from "./Conversation.ts"
+import { dial } from "./Dial.ts"
 import { HelpDialog, SecretDialog } from "./Dialogs.ts"
-import { find, setText } from "./Elements.ts"
+import { find } from "./Elements.ts"
 import type { ServerFrame } from "./Frames.ts"
-import { Identity } from "./Identity.ts"
+import { HeadView } from "./HeadView.ts"
+import { Identity, secret } from "./Identity.ts"
 import { LogView } from "./LogView.ts"
+import { newsOf } from "./News.ts"
 import { Notifications } from "./Notifications.ts"
 import * as Outbox from "./Outbox.ts"
 import { Panels } from "./Panels.ts"
@@ -18,8 +21,9 @@ import { PeopleView } from "./PeopleView.ts"
 import { PlacesView } from "./PlacesView.ts"
 import * as Reading from "./Reading.ts"
 import { layOut } from "./Rows.ts"
-import { activeOf, close, initial, isUrgent, receive, type State } from "./State.ts"
-import { title } from "./Unread.ts"
+import * as Shortcuts from "./Shortcuts.ts"
+import { sourcesOf } from "./Sources.ts"
+import { activeOf, close, initial, receive, type State } from "./State.ts"
 
 /** How much of the past is asked for at once: the most a server gives. */
 const pastAtOnce = 100
@@ -29,9 +33,6 @@ const peopleAfter = 3000
 let state = initial(Outbox.kept(sessionStorage))
 let isDrawn = true
 
-const wishes = readAddress(location.search)
-const identity = new Identity(sessionStorage, wishes, (bytes) => crypto.getRandomValues(bytes))
-
 /** Changes what the page knows, and draws it before the next picture. */
 const become = (next: State): void => {
   if (next === state) return
@@ -39,24 +40,29 @@ const become = (next: State): void => {
   state = next
   if (!isDrawn) return
   isDrawn = false
-  // a hidden tab draws nothing, but its title is seen
+  // a hidden tab gets no pictures, but its title is seen
   if (document.hidden) setTimeout(draw)
   else requestAnimationFrame(draw)
 }
 
-const dial = ({ onClose, onOpen, onText }: WireEvents) => {
-  const url = new URL("ws", location.href)
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:"
-  url.search = ""
-  url.hash = ""
-  const socket = new WebSocket(url, "hubbub.v1")
-  socket.addEventListener("open", onOpen)
-  socket.addEventListener("message", ({ data }) => typeof data === "string" && onText(data))
-  socket.addEventListener("close", ({ code }) => onClose(code))
-  return {
-    send: (text: string) => socket.readyState === WebSocket.OPEN && socket.send(text),
-    close: () => socket.close()
+// ---- The server
+
+const identity = new Identity(sessionStorage, readAddress(location.search))
+/** Rooms the reader asked for, to be shown once they are entered. */
+const joining = new Set<string>()
+/** Rooms whose people are about to be asked for. */
+const askingPeople = new Set<string>()
+
+const hear = (frame: ServerFrame): void => {
+  const before = state
+  become(receive(state, { frame, at: new Date().toISOString() }))
+  if (frame.type === "entered") {
+    if (joining.delete(frame.room)) become(Reading.show(state, `#${frame.room}`))
+    if (state.conversations.get(`#${frame.room}`)?.past === "unknown") lookBack(`#${frame.room}`)
   }
+  if (state.you !== before.you || state.conversations.size !== before.conversations.size) identity.remember(state)
+  const news = newsOf(frame, before, state)
+  if (news !== undefined) notifications.tell(news, () => become(Reading.show(state, news.key)))
 }
 
 const connection: Connection = new Connection(
@@ -71,7 +77,7 @@ const connection: Connection = new Connection(
   },
   {
     hello: () => identity.hello(state),
-    onFrame: (frame) => hear(frame),
+    onFrame: hear,
     onStatus: (status, code) => {
       banner.show(status)
       if (status.type === "open") for (const line of state.waiting) connection.send(Outbox.frameOf(line))
@@ -81,54 +87,29 @@ const connection: Connection = new Connection(
   }
 )
 
-const hear = (frame: ServerFrame): void => {
-  const before = state
-  become(receive(state, { frame, at: new Date().toISOString() }))
-  if (frame.type === "welcome" || frame.type === "entered" || frame.type === "exited" || frame.type === "renamed") {
-    identity.remember(state)
-  }
-  if (frame.type === "entered" && connection.status.type === "open") {
-    // whoever asked for a room wants to see it
-    if (joining.delete(frame.room)) become(Reading.show(state, `#${frame.room}`))
-    lookBack(`#${frame.room}`, "unknown")
-  }
-  announce(frame, before)
-}
-
-/** Tells whoever looks elsewhere of what is meant for them. */
-const announce = (frame: ServerFrame, before: State): void => {
-  const key = frame.type === "private" ? `@${frame.from.toLowerCase()}` : "room" in frame ? `#${frame.room}` : ""
-  const item = state.conversations.get(key)?.items.at(-1)
-  const isNew = item !== undefined && before.conversations.get(key)?.items.at(-1) !== item
-  if (
-    !isNew
-    || state.isHere
-    || item.kind === "note"
-    || !Conversation.counts(item, state.you)
-    || !isUrgent(item, state.you)
-  ) {
-    return
-  }
-  const by = item.event.type === "private" ? item.event.from : "by" in item.event ? item.event.by : ""
-  const place = item.kind === "private" ? "privately" : `in ${key}`
-  const body = "text" in item.event ? item.event.text : ""
-  notifications.tell({ title: `${by} ${place}`, body, tag: key, onClick: () => become(Reading.show(state, key)) })
-}
-
-const lookBack = (key: string, past?: Conversation.Past): void => {
+const lookBack = (key: string): void => {
   const conversation = state.conversations.get(key)
   if (conversation === undefined || !Conversation.mayLookBack(conversation)) return
-  if (past !== undefined && conversation.past !== past) return
   const before = Conversation.knownSince(conversation)
-  if (!connection.send({ type: "history", room: conversation.name, before, limit: pastAtOnce })) return
-  become(Reading.lookBack(state, key))
+  if (connection.send({ type: "history", room: conversation.name, before, limit: pastAtOnce })) {
+    become(Reading.lookBack(state, key))
+  }
 }
 
-/** Rooms the reader asked for. */
-const joining = new Set<string>()
+/** Asks again who is in the room shown, where the list is no longer right, but not all the time. */
+const askPeople = ({ key, name, room }: Conversation.Conversation): void => {
+  if (room?.people.isStale !== true || askingPeople.has(key)) return
+  askingPeople.add(key)
+  setTimeout(() => {
+    askingPeople.delete(key)
+    if (connection.send({ type: "people", room: name })) become(Reading.askPeople(state, key))
+  }, peopleAfter)
+}
+
+// ---- The reader
 
 const write = (text: string): boolean => {
-  const written = Reading.write(state, { at: new Date().toISOString(), id: crypto.randomUUID(), text })
+  const written = Reading.write(state, { at: new Date().toISOString(), id: secret(), text })
   if (written === undefined) return false
   const room = /^\/join\s+#?(\S+)/i.exec(text)?.[1]
   if (room !== undefined) joining.add(room.toLowerCase())
@@ -139,100 +120,62 @@ const write = (text: string): boolean => {
   return true
 }
 
-const askedPeople = new Map<string, number>()
-
-/** Asks again who is in the room shown, where the list is no longer right, but not all the time. */
-const askPeople = ({ key, name, room }: Conversation.Conversation): void => {
-  if (room?.people.isStale !== true || askedPeople.has(key)) return
-  const timer = setTimeout(() => {
-    askedPeople.delete(key)
-    if (connection.send({ type: "people", room: name })) become(Reading.askPeople(state, key))
-  }, peopleAfter)
-  askedPeople.set(key, Number(timer))
-}
-
-const isWide = () => matchMedia("(hover: hover)").matches
+/** On a phone the focus would bring up the keyboard. */
+const mayFocus = matchMedia("(hover: hover)").matches
 
 const go = (key: string): void => {
   become(Reading.show(state, key))
   panels.close()
-  if (isWide()) composer.input.focus()
+  if (mayFocus) composer.input.focus()
 }
 
-const leave = (): void => {
-  const active = activeOf(state)
-  if (active?.room === undefined) become(close(state, state.active))
-  else connection.send({ type: "leave", room: active.name })
-}
-
-const panels = new Panels()
 const banner = new BannerView(() => connection.connect())
-const notifications = new Notifications()
+const composer = new ComposerView({
+  sources: () => sourcesOf(state),
+  maxLineBytes: () => state.maxLineBytes,
+  onLine: write
+})
+const fold = find<HTMLInputElement>("fold")
+const head = new HeadView()
 const help = new HelpDialog()
-const secretDialog = new SecretDialog((secret) => {
-  connection.send({ type: "secret", text: secret })
-  become(Reading.answer(state))
-  composer.input.focus()
+const log = new LogView({
+  onFollow: (isFollowing) => become(Reading.follow(state, isFollowing)),
+  onLookBack: () => lookBack(state.active)
 })
-const places = new PlacesView({
-  onShow: go,
-  onClose: (key) => become(close(state, key)),
-  onJoin: (room) => {
-    const known = `#${room.toLowerCase()}`
-    if (state.conversations.has(known)) go(known)
-    else if (write(`/join ${room}`)) panels.close()
-  }
-})
+const notifications = new Notifications()
+const panels = new Panels()
 const people = new PeopleView((name) => {
   become(Reading.open(state, name))
   panels.close()
   composer.input.focus()
 })
-const log = new LogView({
-  onFollow: (isFollowing) => become(Reading.follow(state, isFollowing)),
-  onLookBack: () => lookBack(state.active)
+const places = new PlacesView({
+  onShow: go,
+  onClose: ({ key, name, room }) => {
+    if (room === undefined) become(close(state, key))
+    else connection.send({ type: "leave", room: name })
+  },
+  onJoin: (room) => {
+    const key = `#${room.toLowerCase()}`
+    if (state.conversations.has(key)) go(key)
+    else if (write(`/join ${room}`)) panels.close()
+  }
 })
-const fold = find<HTMLInputElement>("fold")
-
-/** Whoever spoke last is most likely meant. */
-const namesHere = (): ReadonlyArray<string> => {
-  const active = activeOf(state)
-  if (active === undefined) return []
-  const spoke = active.items.toReversed().flatMap((item) => {
-    if (item.kind === "private") return [item.event.from]
-    return item.kind === "event" && (item.event.type === "said" || item.event.type === "acted") ? [item.event.by] : []
-  })
-  const here = active.room?.people.list.map(({ name }) => name) ?? [active.name]
-  const listed = new Set(here)
-  return Array.from(new Set([...spoke.filter((name) => listed.has(name)), ...here])).filter(
-    (name) => name !== state.you
-  )
-}
-
-const composer = new ComposerView({
-  sources: () => ({
-    commands: state.commands,
-    names: namesHere(),
-    rooms: Array.from(state.conversations.values()).flatMap(({ name, room }) => (room === undefined ? [] : [name]))
-  }),
-  maxLineBytes: () => state.maxLineBytes,
-  onLine: write
+const question = new SecretDialog((text) => {
+  connection.send({ type: "secret", text })
+  become(Reading.answer(state))
+  composer.input.focus()
 })
 
 const draw = (): void => {
   isDrawn = true
-  document.title = title(state)
-  places.show(state)
-  secretDialog.show(state.question)
-  help.show(state.commands)
   const active = activeOf(state)
+  head.show(state, active)
+  places.show(state)
+  question.show(state.question)
+  help.show(state.commands)
   if (active === undefined) return
-  setText(find("title"), active.room === undefined ? active.name : `#${active.name}`)
-  setText(find("topic"), active.room?.topic ?? "Only the two of you read this")
-  find("leave").hidden = false
-  setText(find("leave"), active.room === undefined ? "Close" : "Leave")
-  const placeholder = active.room === undefined ? `Write to ${active.name}` : `Talk in #${active.name}`
-  composer.input.placeholder = placeholder
+  composer.address(active)
   people.show(active.room, state.you)
   askPeople(active)
   log.show({
@@ -246,46 +189,21 @@ const draw = (): void => {
   })
 }
 
-const neighbour = (step: 1 | -1): void => {
-  const keys = [...state.conversations.keys()].sort((one, other) => Number(one[0] === "@") - Number(other[0] === "@"))
-  const key = keys[(keys.indexOf(state.active) + step + keys.length) % keys.length]
-  if (key !== undefined) go(key)
-}
-
-const shortcut = (event: KeyboardEvent): boolean => {
-  const { altKey, ctrlKey, key, metaKey, target } = event
-  if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
-    neighbour(key === "ArrowUp" ? -1 : 1)
-    return true
-  }
-  if (altKey || ctrlKey || metaKey || document.querySelector("dialog[open]") !== null) return false
-  switch (key) {
-    case "F1":
-      help.open()
-      return true
-    case "Escape":
-      if (panels.close() === undefined) log.toEnd()
-      return true
-    case "PageUp":
-    case "PageDown":
-      if (target !== composer.input) return false
-      log.page(key === "PageUp" ? -1 : 1)
-      return true
-    default:
-      return false
-  }
-}
-
-document.addEventListener("keydown", (event) => shortcut(event) && event.preventDefault())
-fold.addEventListener("change", () => draw())
-find("leave").addEventListener("click", leave)
+Shortcuts.listen(composer.input, {
+  onNeighbour: (step) => go(Reading.neighbour(state, step)),
+  onHelp: () => help.open(),
+  onEscape: () => panels.close() ?? log.toEnd(),
+  onPage: (step) => log.page(step)
+})
+fold.addEventListener("change", draw)
 find("rename").addEventListener("click", () => {
   panels.close()
   composer.begin("/nick ")
 })
 
 const attend = () => become(Reading.attend(state, !document.hidden && document.hasFocus()))
-for (const type of ["focus", "blur"] as const) window.addEventListener(type, attend)
+window.addEventListener("focus", attend)
+window.addEventListener("blur", attend)
 document.addEventListener("visibilitychange", () => {
   attend()
   if (!document.hidden) connection.wake()
@@ -295,4 +213,4 @@ window.addEventListener("pageshow", ({ persisted }) => persisted && connection.w
 
 connection.connect()
 attend()
-if (isWide()) composer.input.focus()
+if (mayFocus) composer.input.focus()
