@@ -39,7 +39,7 @@ const described = (event: RoomFrame): string => {
     case "left":
       return `left (${event.reason})`
     case "renamed":
-      return `was ${event.from} before`
+      return `is now ${event.by}`
     case "away":
       return `is away${event.text === "" ? "" : `: ${event.text}`}`
     case "back":
@@ -55,7 +55,8 @@ const described = (event: RoomFrame): string => {
   }
 }
 
-const byOf = (event: RoomFrame): string => ("by" in event ? event.by : "")
+/** Who did it, by the name they did it under. */
+const byOf = (event: RoomFrame): string => (event.type === "renamed" ? event.from : "by" in event ? event.by : "")
 
 const count = (number: number, words: string): ReadonlyArray<string> => (number > 0 ? [`${number} ${words}`] : [])
 
@@ -162,6 +163,7 @@ export const layOut = (
     }
     if (isFolded && item.kind === "event" && isPresence(item.event)) {
       presence.push({ key, event: item.event, item })
+      before = undefined
       continue
     }
     unfold()

@@ -7,7 +7,8 @@ const tones = 12
 
 /** The number of a name's colour. */
 export const toneOf = (name: string): number => {
-  let hash = 0
-  for (const character of name.toLowerCase()) hash = (hash * 31 + character.charCodeAt(0)) >>> 0
-  return hash % tones
+  // FNV-1a, which tells short names apart well
+  let hash = 0x811c9dc5
+  for (const character of name.toLowerCase()) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
+  return (hash >>> 0) % tones
 }
