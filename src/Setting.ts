@@ -3,8 +3,11 @@
  */
 import * as ByteSize from "effect/ByteSize"
 import * as Duration from "effect/Duration"
+import * as IpInterface from "effect/net/IpInterface"
+import * as IpNetwork from "effect/net/IpNetwork"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { sanitize } from "./hub/SafeText.ts"
 import { maxSecretBytes } from "./Secret.ts"
 import { parseMillis } from "./TimeSpan.ts"
@@ -92,6 +95,27 @@ export const duration = (minimum: string, maximum: string): Kind<Duration.Durati
     return value === undefined ? undefined : Duration.millis(value)
   })
 }
+
+/** Nothing, written `none`, or a few things with commas between them. */
+const list = <A>(expects: string, parse: (text: string) => A | undefined): Kind<ReadonlyArray<A>> =>
+  parsed(`${expects}, with commas between them, or none`, (text) => {
+    if (text === "none") return []
+    const values = text.split(",").map((part) => parse(part.trim()))
+    return values.every((value) => value !== undefined) ? values : undefined
+  })
+
+/** Web origins (RFC 6454): a scheme, a host and perhaps a port. */
+export const origins: Kind<ReadonlyArray<string>> = list("origins such as https://chat.example", (text) =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text.toLowerCase()
+    ? new URL(text).origin
+    : undefined
+)
+
+/** Addresses, or networks in CIDR notation. */
+export const networks: Kind<ReadonlyArray<IpNetwork.IpNetwork>> = list(
+  "addresses or networks such as 10.0.0.0/8",
+  (text) => Option.getOrUndefined(Option.map(Result.getSuccess(IpInterface.fromString(text)), IpNetwork.fromInterface))
+)
 
 /** The fewest characters of a secret: fewer are soon guessed. */
 const minSecretLength = 8

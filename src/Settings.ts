@@ -34,6 +34,24 @@ export const table = {
     "65536",
     "Source addresses counted in one second; datagrams from any more are dropped, for sources can be forged."
   ),
+  httpHost: Setting.host("127.0.0.1", "Where the page in the browser listens, apart from the line chat."),
+  httpPort: Setting.portOrOff(
+    "8080",
+    "The port of the page in the browser and of what operators watch; `off` disables it."
+  ),
+  origins: Setting.origins(
+    "none",
+    "Origins of other sites whose pages may chat here, besides the server's own: `https://chat.example`, with commas."
+  ),
+  trustedProxies: Setting.networks(
+    "none",
+    "Proxies whose `X-Forwarded-For` is believed: addresses or networks, with commas. Nobody else's is."
+  ),
+  maxFrameBytes: Setting.bytes("1 KiB", "1 MiB")(
+    "16 KiB",
+    "The longest message a page may send: a line, escaped as JSON, fits several times."
+  ),
+  helloWait: Setting.duration("1s", "1m")("10s", "How long a page may take to say who it is before it is closed."),
   firstBytesWait: Setting.duration("0s", "10s")(
     "150ms",
     "How long a newcomer's first bytes are waited for before the greeting, to tell programs that meant another port."
@@ -88,7 +106,7 @@ export const table = {
   ),
   floodRate: Setting.count(0, 10_000)(
     "2",
-    "Lines a second one person may send after that: more wait their turn and none is lost. `0` switches it off."
+    "Lines a second one person may send after that: more wait their turn and none is lost. 16 telnet commands count as a line. `0` switches it off."
   ),
   floodPatience: Setting.duration("1s", "1h")(
     "60s",

@@ -4,6 +4,7 @@
 import * as Schema from "effect/Schema"
 import type { Codec } from "../hub/Codec.ts"
 import type { Entry, RoomEvent } from "../hub/RoomEvent.ts"
+import { concat } from "../net/Bytes.ts"
 import * as CodecCache from "./CodecCache.ts"
 
 /** Where in the room's order something happened, and when (ISO 8601, UTC). */
@@ -38,12 +39,11 @@ export const BotEvent = Schema.Union([
 export type BotEvent = typeof BotEvent.Type
 
 const encoder = new TextEncoder()
-const encodeEvents = (events: ReadonlyArray<BotEvent>): Uint8Array =>
-  encoder.encode(events.map((event) => `${JSON.stringify(event)}\r\n`).join(""))
 
 const timeOf = (at: number): string => new Date(at).toISOString()
 
-const botEvent = (room: string, { at, event, seq }: Entry, isPast: boolean): BotEvent => {
+/** An entry as a program reads it; `isPast`: it came before they did. */
+export const botEvent = (room: string, { at, event, seq }: Entry, isPast: boolean): BotEvent => {
   const where = { room, seq, at: timeOf(at) }
   const when = isPast ? { past: true } : {}
   return describe(event, where, when)
@@ -78,15 +78,25 @@ const describe = (
   }
 }
 
-const make = (room: string): Codec => ({
-  encode: (entry) => encodeEvents([botEvent(room, entry, false)]),
-  missed: (count) => encodeEvents([{ type: "missed", room, count }]),
-  reply: (lines) => encodeEvents(lines.map(({ kind, text }) => ({ type: kind, text }))),
-  whisper: ({ at, from, text, to }) =>
-    encodeEvents([{ type: "private", at: timeOf(at), from: from.name, to: to.name, text }]),
-  past: (entries) => encodeEvents(entries.map((entry) => botEvent(room, entry, true))),
-  bell: new Uint8Array()
-})
+/** A codec of objects, each written as `frame` has it. */
+export const objects = (room: string, frame: (json: string) => Uint8Array): Codec => {
+  const encode = (events: ReadonlyArray<BotEvent>): Uint8Array =>
+    concat(events.map((event) => frame(JSON.stringify(event))))
+  return {
+    encode: (entry) => encode([botEvent(room, entry, false)]),
+    missed: (count) => encode([{ type: "missed", room, count }]),
+    reply: (lines) => encode(lines.map(({ kind, text }) => ({ type: kind, text }))),
+    whisper: ({ at, from, text, to }) =>
+      encode([{ type: "private", at: timeOf(at), from: from.name, to: to.name, text }]),
+    past: (entries) => encode(entries.map((entry) => botEvent(room, entry, true))),
+    bell: new Uint8Array()
+  }
+}
+
+const line = (json: string): Uint8Array => encoder.encode(`${json}\r\n`)
 
 /** How programs hear a room. */
-export const botCodec = CodecCache.make((room: string) => room, make)
+export const botCodec = CodecCache.make(
+  (room: string) => room,
+  (room) => objects(room, line)
+)

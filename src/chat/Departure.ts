@@ -55,8 +55,17 @@ export const stopping = departure("stopping", undefined, "Hubbub is stopping")
 /** They hung up before they were let in: a port scanner, or a client that changed its mind. */
 export const gone = departure("gone", undefined, undefined)
 
-/** They speak another protocol; they never were let in. */
-export const wrongProtocol = departure("wrong-protocol", undefined, undefined)
+/** The same page came again, over another connection. */
+export const replaced = departure("replaced", "reconnecting", "You came again, over another connection")
+
+/** A frame came that is none of the page's protocol. */
+export const noProtocol = departure("no-protocol", "sent what is no protocol", "That is not the protocol of the page")
+
+/** A frame came that is no text. */
+export const binaryFrame = departure("binary-frame", "sent what is no protocol", "The page speaks text only")
+
+/** They speak another protocol. Most never were let in, and nobody hears of them. */
+export const wrongProtocol = departure("wrong-protocol", "spoke another protocol", undefined)
 
 /** As many come from their address as may; they never were let in. */
 export const crowdedAddress = departure(

@@ -10,8 +10,18 @@ import { Name } from "../hub/Name.ts"
 /** Tries for one length of number before a longer one is used: four digits are easy to say, ten thousand guests need more. */
 const triesPerLength = 4
 
-/** Comes in under a guest name that is free. */
-export const joinAsGuest = (
+/** Comes in under the name that is wanted, where it is free, else under a guest's. */
+export const joinAs = (
+  hub: Hub["Service"],
+  room: string,
+  name: Name | undefined,
+  listening: Listening
+): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
+  name === undefined
+    ? joinAsGuest(hub, room, listening)
+    : Effect.catchTag(hub.join(room, name, listening), "NameTaken", () => joinAsGuest(hub, room, listening))
+
+const joinAsGuest = (
   hub: Hub["Service"],
   room: string,
   listening: Listening

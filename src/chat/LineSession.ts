@@ -8,11 +8,11 @@ import type * as Scope from "effect/Scope"
 import { complaint, notice } from "../hub/Codec.ts"
 import {
   Hub,
-  type Listening,
   type Member,
   type NameTaken,
   type NotHeard,
   type Occupant,
+  type Position,
   type RoomLocked,
   type RoomsFull,
   type Status
@@ -26,26 +26,30 @@ import { describeMillis } from "../TimeSpan.ts"
 import type { Services } from "./Command.ts"
 import { dispatch } from "./Dispatch.ts"
 import { type Departure, flooding, tooSlow } from "./Departure.ts"
-import { joinAsGuest } from "./GuestName.ts"
+import { joinAs } from "./GuestName.ts"
 import { Manners } from "./Manners.ts"
+import type { Medium } from "./Medium.ts"
 import { People } from "./People.ts"
 import type { Sanctions } from "./Sanctions.ts"
-import { SecretPrompt, type Terminal } from "./SecretPrompt.ts"
+import type { Answers, Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
-import { introduce, lobby, SessionRooms } from "./SessionRooms.ts"
+import { type Entry as RoomEntry, lobby, SessionRooms } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
-import { codecFor, initial, type View } from "./View.ts"
-
-/** The last line of every greeting. */
-const hint = notice("Type to talk, /nick NAME to choose a name, /help for more")
+import type { View } from "./View.ts"
 
 /** What a session is made of. */
 interface Options {
   readonly outlet: Outlet
   readonly client: Client
-  readonly terminal: Terminal
+  readonly medium: Medium
+  /** How they are asked for secrets. */
+  readonly prompt: (answers: Answers) => Prompt
   /** Whether it said `/bot on` first thing: no greeting, no history. */
   readonly isBot: boolean
+  /** The name they would like; a guest's unless given, and free. */
+  readonly name?: Name | undefined
+  /** Where they come in, and how far they have read there; the lobby, unless given. */
+  readonly first?: { readonly room: string; readonly after?: Position | undefined }
   /** Called once, when the session ends for any reason. */
   readonly onEnd: (departure: Departure) => void
   /** Called when somebody else ended it: what they type is not waited for. */
@@ -57,13 +61,13 @@ export class LineSession implements Session {
   readonly client: Client
   readonly since: number
   typedAt: number
-  readonly #options: Pick<Options, "onEnd" | "onExpelled" | "terminal">
+  readonly #options: Pick<Options, "medium" | "onEnd" | "onExpelled" | "prompt">
   readonly #rooms: SessionRooms
   readonly #settings: Values
   /** Made with the first line: most who listen never say one. */
   #manners: Manners | undefined
   /** Made with the first question: most are never asked one. */
-  #prompt: SecretPrompt | undefined
+  #prompt: Prompt | undefined
   #departure: Departure | undefined
 
   private constructor(rooms: SessionRooms, settings: Values, options: Options, now: number) {
@@ -82,18 +86,14 @@ export class LineSession implements Session {
     const settings = yield* Settings
     const { maxRoomsPerPerson, replayLines } = settings
     const hub = yield* Hub
-    const view = options.isBot ? { ...initial, isBot: true } : initial
-    const rooms = new SessionRooms(yield* Effect.scope, { maxRooms: maxRoomsPerPerson, replayLines }, view)
+    const view = options.isBot ? { ...options.medium.view, isBot: true } : options.medium.view
+    const { medium } = options
+    const rooms = new SessionRooms(yield* Effect.scope, { medium, maxRooms: maxRoomsPerPerson, replayLines }, view)
     const session = new LineSession(rooms, settings, options, yield* Clock.currentTimeMillis)
     const connection = { outlet: options.outlet, onStalled: () => session.end(tooSlow) }
-    yield* rooms.enter((listening) => {
-      const greet: NonNullable<Listening["greet"]> = (person, others, topic) => [
-        notice("Welcome to Hubbub"),
-        ...introduce(lobby, person, others, topic),
-        hint
-      ]
-      return joinAsGuest(hub, lobby, { ...listening, ...connection, ...(view.isBot ? {} : { greet }) })
-    })
+    const { after, room = lobby } = options.first ?? {}
+    yield* rooms.enter(room, after, (listening) => joinAs(hub, room, options.name, { ...listening, ...connection }))
+    session.setView(view)
     yield* (yield* People).enter(session)
     return session
   })
@@ -143,7 +143,16 @@ export class LineSession implements Session {
 
   /** Waits until the next line may be handled; who has been too fast for too long is sent away. */
   get pace(): Effect.Effect<void> {
-    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"))
+    return this.#paced()
+  }
+
+  /** Waits until more may be handled than so many commands of their terminal's, which nobody typed. */
+  paceCommands(count: number): Effect.Effect<void> {
+    return this.#paced(count)
+  }
+
+  #paced(commands?: number): Effect.Effect<void> {
+    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"), commands)
     return Effect.map(pace, (mayGoOn) => {
       if (!mayGoOn) this.end(flooding)
     })
@@ -219,8 +228,13 @@ export class LineSession implements Session {
     return this.#rooms.current.answer(text)
   }
 
-  join(room: RoomName, password?: string): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> {
-    return this.#rooms.join(room, password)
+  join(room: RoomName, entry?: RoomEntry): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> {
+    return this.#rooms.join(room, entry)
+  }
+
+  /** Talks in a room that they hear, from now on; `false` where they do not hear it. */
+  focus(room: string): boolean {
+    return this.#rooms.focus(room)
   }
 
   get leave(): Effect.Effect<void> {
@@ -236,7 +250,7 @@ export class LineSession implements Session {
   }
 
   showPast(entries: ReadonlyArray<Entry>): void {
-    this.#rooms.current.send(codecFor(this.view, this.room, true).past(entries))
+    this.#rooms.current.send(this.#options.medium.codec(this.view, this.room, true).past(entries))
   }
 
   /** Its line reaches the one who did it before the answers to what they type next. */
@@ -245,7 +259,7 @@ export class LineSession implements Session {
   }
 
   askSecret(prompt: string, onSecret: (secret: string) => Effect.Effect<void>): void {
-    this.#prompt ??= new SecretPrompt(this.#options.terminal, this)
+    this.#prompt ??= this.#options.prompt(this)
     this.#prompt.ask(prompt, onSecret)
   }
 
@@ -271,7 +285,7 @@ export class LineSession implements Session {
     if (this.#departure !== undefined) return
     this.#departure = departure
     for (const member of this.#rooms.all) member.leaveAs(departure.announced)
-    if (departure.farewell !== undefined) this.tell(departure.farewell)
+    this.send(this.#options.medium.farewell(this.view, this.room, departure))
     this.#options.onEnd(departure)
   }
 

@@ -15,17 +15,27 @@ export interface Terminal {
 }
 
 /** What happens with an answer. */
-type OnSecret = (secret: string) => Effect.Effect<void>
+export type OnSecret = (secret: string) => Effect.Effect<void>
 
 /** How somebody is told something, and how a protocol's bytes are sent. */
-interface Answers {
+export interface Answers {
   readonly tell: (text: string) => void
   readonly complain: (text: string) => void
   readonly send: (bytes: Uint8Array) => void
 }
 
-/** The questions of one session, one at a time. */
-export class SecretPrompt {
+/** How somebody is asked for secrets, one at a time. */
+export interface Prompt {
+  /** Asks: the answer goes to `onSecret` and nowhere else. */
+  readonly ask: (prompt: string, onSecret: OnSecret) => void
+  /** What takes the next line, if it is an answer. */
+  readonly take: () => OnSecret | undefined
+  /** The terminal goes on showing what is typed: whoever is about to type a secret must know. */
+  readonly warnShown: () => void
+}
+
+/** The questions of a session at a terminal, where the next line is the answer. */
+export class SecretPrompt implements Prompt {
   readonly #terminal: Terminal
   readonly #answers: Answers
   #onSecret: OnSecret | undefined
@@ -35,14 +45,13 @@ export class SecretPrompt {
     this.#answers = answers
   }
 
-  /** Asks: the next line goes to `onSecret` and nowhere else. */
   ask(prompt: string, onSecret: OnSecret): void {
     this.#onSecret = onSecret
     this.#answers.tell(this.#terminal.isTelnet() ? prompt : `${prompt} (${shownWarning})`)
     if (this.#terminal.isTelnet()) this.#answers.send(this.#terminal.echo(false))
   }
 
-  /** What takes the next line, if it is an answer. Asked once: the terminal shows again what is typed. */
+  /** Asked once: the terminal shows again what is typed. */
   take(): OnSecret | undefined {
     const onSecret = this.#onSecret
     this.#onSecret = undefined
@@ -50,7 +59,6 @@ export class SecretPrompt {
     return onSecret
   }
 
-  /** The terminal goes on showing what is typed: whoever is about to type a secret must know. */
   warnShown(): void {
     if (this.#onSecret !== undefined) this.#answers.complain(`Take care: ${shownWarning}`)
   }

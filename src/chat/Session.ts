@@ -49,7 +49,10 @@ export interface Session {
   readonly answer: (text: string) => Effect.Effect<Occupant, NotHeard>
   readonly rename: (name: Name) => Effect.Effect<void, NameTaken>
   /** Talks in that room from now on, coming in if need be, with its password; the others are still heard. */
-  readonly join: (room: RoomName, password?: string) => Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked>
+  readonly join: (
+    room: RoomName,
+    entry?: { readonly password?: string | undefined }
+  ) => Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked>
   /** Leaves the room they talk in, for the one they came into before it. */
   readonly leave: Effect.Effect<void>
   /** Seconds until they may make another change that everybody is told of; 0 makes it now. */

@@ -5,14 +5,20 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import { complaint, notice, type Reply } from "../hub/Codec.ts"
-import { type Key, masterKey, type Member, type RoomListening, type RoomLocked, type RoomsFull } from "../hub/Hub.ts"
-import type { Person } from "../hub/RoomEvent.ts"
+import { complaint } from "../hub/Codec.ts"
+import {
+  type Key,
+  masterKey,
+  type Member,
+  type Position,
+  type RoomListening,
+  type RoomLocked,
+  type RoomsFull
+} from "../hub/Hub.ts"
 import type { RoomName } from "../hub/RoomName.ts"
-import type { Present } from "../hub/Roster.ts"
-import { counted, listed } from "./LineCodec.ts"
+import type { Medium } from "./Medium.ts"
 import { TooManyRooms } from "./Session.ts"
-import { codecFor, hearingOf, type View } from "./View.ts"
+import { hearingOf, type View } from "./View.ts"
 
 /** The room everybody comes into. */
 export const lobby = "lobby"
@@ -25,18 +31,16 @@ interface Place {
   spokeAt: number
 }
 
-/** What a newcomer to a room is told of it. */
-export const introduce = (room: string, person: Person, others: Present, topic: string): ReadonlyArray<Reply> => [
-  notice(
-    `You are ${person.name} in #${room} with ${
-      others.total === 0 ? "nobody else yet" : `${counted(others.total, "other")}: ${listed(others)}`
-    }`
-  ),
-  ...(topic === "" ? [] : [notice(`Topic: ${topic}`)])
-]
+/** How somebody comes into a room. */
+export interface Entry {
+  readonly password?: string | undefined
+  /** Where they got to there before. */
+  readonly after?: Position | undefined
+}
 
-/** The bounds of what one person may have. */
+/** How one person reads, and the bounds of what they may have. */
 interface Options {
+  readonly medium: Medium
   readonly maxRooms: number
   readonly replayLines: number
 }
@@ -89,40 +93,58 @@ export class SessionRooms {
 
   set view(view: View) {
     this.#view = view
-    this.current.hear(hearingOf(view, this.current.room))
+    this.current.hear(hearingOf(view, this.#options.medium.codec(view, this.current.room, true)))
     this.#useCodecs()
   }
 
-  /** How a room is listened to by somebody who comes in to talk. */
-  listening(room: string): RoomListening {
-    return {
-      codec: codecFor(this.#view, room, true),
-      replay: this.#view.isBot ? 0 : this.#options.replayLines,
-      greet: (person, others, topic) => introduce(room, person, others, topic)
-    }
-  }
-
-  /** Comes into the first room. */
+  /** Comes into the first room, by `join`. */
   enter<E, R>(
+    room: string,
+    after: Position | undefined,
     join: (listening: RoomListening) => Effect.Effect<Member, E, R | Scope.Scope>
   ): Effect.Effect<void, E, Exclude<R, Scope.Scope>> {
-    return this.#enter(join(this.listening(lobby)))
+    const { medium } = this.#options
+    const listening = this.#listening(room, after)
+    return this.#enter(join({ ...listening, greet: (arrival) => medium.welcome(this.#view, room, arrival) }))
   }
 
   /** Talks in `room` from now on. No lock keeps operators out. */
-  join(room: RoomName, password?: string): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> {
+  join(room: RoomName, entry: Entry = {}): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> {
     return Effect.suspend((): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> => {
-      const place = this.#places.find(({ member }) => member.room === room)
-      if (place !== undefined) return this.#focus(place)
+      if (this.focus(room)) {
+        return Effect.sync(() => this.current.send(this.#options.medium.focused(this.#view, room)))
+      }
       const limit = this.#options.maxRooms
       if (this.#places.length >= limit) return Effect.fail(new TooManyRooms({ limit }))
       const { current } = this
-      const key: Key = current.status.isOperator === true ? masterKey : password
+      const key: Key = current.status.isOperator === true ? masterKey : entry.password
       return Effect.andThen(
-        this.#enter(current.join(room, { listening: this.listening(room), key })),
+        this.#enter(current.join(room, { listening: this.#listening(room, entry.after), key })),
         Effect.suspend(() => this.current.settled)
       )
     })
+  }
+
+  /** Talks in a room that they hear from now on; `false` where they do not hear it. */
+  focus(room: string): boolean {
+    const place = this.#places.find(({ member }) => member.room === room)
+    if (place === undefined) return false
+    if (place.member !== this.current) {
+      this.#places = [...this.#places.filter((other) => other !== place), place]
+      this.#useCodecs()
+    }
+    return true
+  }
+
+  /** How a room is listened to by somebody who comes in to talk. */
+  #listening(room: string, after: Position | undefined): RoomListening {
+    const { medium, replayLines } = this.#options
+    return {
+      codec: medium.codec(this.#view, room, true),
+      replay: medium.replay(this.#view, replayLines),
+      after: medium.after(after),
+      greet: (arrival) => medium.entered(this.#view, room, arrival)
+    }
   }
 
   /** Leaves the room they talk in for the one before it, or for the lobby. */
@@ -134,14 +156,15 @@ export class SessionRooms {
         if (member.room === lobby) {
           return member.reply(complaint(`You are in no room but #${lobby}; /quit leaves Hubbub`))
         }
-        const entered = yield* Effect.result(this.#enter(member.join(lobby, { listening: this.listening(lobby) })))
+        const listening = this.#listening(lobby, undefined)
+        const entered = yield* Effect.result(this.#enter(member.join(lobby, { listening })))
         if (entered._tag === "Failure") return member.reply(complaint(`#${lobby} is closed; /quit leaves Hubbub`))
       }
       this.#places = this.#places.filter((other) => other !== place)
       this.#useCodecs()
       yield* Scope.close(place.scope, Exit.void)
       const { current } = this
-      current.reply(notice(`You left #${member.room} and talk in #${current.room} now`))
+      current.send(this.#options.medium.left(this.#view, member.room, current.room))
     })
   }
 
@@ -156,18 +179,10 @@ export class SessionRooms {
     ) as Effect.Effect<void, E, Exclude<R, Scope.Scope>>
   }
 
-  #focus(place: Place): Effect.Effect<void> {
-    return Effect.sync(() => {
-      this.#places = [...this.#places.filter((other) => other !== place), place]
-      this.#useCodecs()
-      place.member.reply(notice(`You talk in #${place.member.room} now`))
-    })
-  }
-
   /** Lines of the rooms they do not talk in carry the room's name. */
   #useCodecs(): void {
     for (const { member } of this.#places) {
-      member.useCodec(codecFor(this.#view, member.room, member === this.current))
+      member.useCodec(this.#options.medium.codec(this.#view, member.room, member === this.current))
     }
   }
 }

@@ -33,8 +33,8 @@ export const codecFor = (view: View, room: string, isCurrent: boolean): Codec =>
   view.isBot ? botCodec(room) : styled({ ...view, room: isCurrent ? undefined : room })
 
 /** How a person with this view hears all their rooms. */
-export const hearingOf = (view: View, room: string): Hearing => ({
-  replies: codecFor(view, room, true),
+export const hearingOf = (view: View, replies: Codec): Hearing => ({
+  replies,
   hearsOwn: view.isEchoed,
   isIgnored: view.ignored.size === 0 ? undefined : ({ name }) => view.ignored.has(keyOf(name)),
   bell: view.bell

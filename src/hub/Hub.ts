@@ -40,6 +40,7 @@ export const Heard = Schema.Union([Entry, Missed])
 export type Heard = typeof Heard.Type
 
 export {
+  type Arrival,
   type Coming,
   type Hearing,
   type Listening,
@@ -49,11 +50,14 @@ export {
   type RoomListening
 } from "./Member.ts"
 export { RoomsFull } from "./Places.ts"
+export type { Position } from "./Position.ts"
 export { type Key, masterKey, RoomLocked, type RoomRules } from "./RoomRules.ts"
 export type { Occupant, Present, Status } from "./Roster.ts"
 
 /** What a room holds at the moment. */
 export interface RoomStatus {
+  /** Another each time the room begins anew, its numbers with it; empty where there is no such room. */
+  readonly epoch: string
   /** Sequence number of the newest entry; 0 before the first. */
   readonly head: number
   /** Sequence number of the oldest entry still in the log. */
@@ -105,8 +109,8 @@ export class Hub extends Context.Service<
     readonly inspect: (room: string) => Effect.Effect<RoomStatus>
     /** The rooms there are. They open when they are first used and close when nobody has been there for a while. */
     readonly rooms: Effect.Effect<ReadonlyArray<RoomSummary>>
-    /** The last `limit` things said in a room, oldest first, whoever was there. */
-    readonly history: (room: string, limit: number) => Effect.Effect<ReadonlyArray<Entry>>
+    /** The last `limit` things said in a room, before sequence number `before` if given, oldest first. */
+    readonly history: (room: string, limit: number, before?: number) => Effect.Effect<ReadonlyArray<Entry>>
   }
 >()("effect-hubbub/hub/Hub") {}
 
@@ -198,9 +202,9 @@ const make = Effect.gen(function* () {
     inspect: (roomName) =>
       Effect.sync(() => {
         const place = places.find(roomName)
-        if (place === undefined) return { head: 0, tail: 1, bytes: 0, people: 0 }
+        if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0 }
         const { bytes, head, tail } = place.room.log
-        return { head, tail, bytes, people: place.roster.present(0).total }
+        return { epoch: place.room.epoch, head, tail, bytes, people: place.roster.present(0).total }
       }),
     rooms: Effect.sync(() =>
       Array.from(places.all, ({ room: { name, rules, topic }, roster }) => ({
@@ -210,7 +214,8 @@ const make = Effect.gen(function* () {
         isLocked: rules.password !== undefined
       }))
     ),
-    history: (roomName, limit) => Effect.sync(() => places.find(roomName)?.room.history.last(limit) ?? [])
+    history: (roomName, limit, before) =>
+      Effect.sync(() => places.find(roomName)?.room.history.last(limit, before) ?? [])
   })
 })
 

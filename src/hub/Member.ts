@@ -8,6 +8,7 @@ import type { Codec, Reply } from "./Codec.ts"
 import type { Name } from "./Name.ts"
 import type { Outlet } from "./Outlet.ts"
 import type { RoomsFull } from "./Places.ts"
+import type { Position } from "./Position.ts"
 import type { Person } from "./RoomEvent.ts"
 import type { Key, RoomLocked, RoomRules } from "./RoomRules.ts"
 import type { Occupant, Present, Status } from "./Roster.ts"
@@ -24,13 +25,31 @@ export class NotHeard extends Schema.TaggedError<NotHeard>()("NotHeard", {
   why: Schema.Literals(["absent", "deaf", "not-reading", "ignoring"])
 }) {}
 
+/** A room as somebody finds it who comes in. */
+export interface Arrival {
+  readonly person: Person
+  /** Those who are there already, named up to a few. */
+  readonly others: Present
+  readonly topic: string
+  readonly isLocked: boolean
+  /** Where the room is. */
+  readonly head: Position
+  /** Whether everything after the position they gave follows. */
+  readonly isResumed: boolean
+}
+
 /** How a room is listened to. */
 export interface RoomListening {
   readonly codec: Codec
   /** How many of the room's last lines come first, marked as past; none unless given. */
   readonly replay?: number
-  /** The lines that come first, before anything of the room; `others` names the first few people there. */
-  readonly greet?: (person: Person, others: Present, topic: string) => ReadonlyArray<Reply>
+  /**
+   * What they have seen before: what comes after it follows, as far as the log holds it, and no `replay`. `arrival` is the
+   * head that `greet` is told: who reads the past on their own misses nothing in between.
+   */
+  readonly after?: Position | "arrival" | undefined
+  /** The bytes that come first, before anything of the room. */
+  readonly greet?: (arrival: Arrival) => Uint8Array
 }
 
 /** How somebody comes into a room. */

@@ -79,10 +79,23 @@ export class Membership implements Member {
       if (roster.has(this.person.id)) return Effect.die(new Error(`${this.person.name} is in #${this.room} already`))
       if (!opens(room.rules, key)) return Effect.fail(new RoomLocked({ room: room.name, hasTried: key !== undefined }))
       this.#identity.enteredRoom(this)
+      const head = { epoch: room.epoch, seq: room.log.head }
+      const after = listening?.after === "arrival" ? head : listening?.after
+      const isResumed = listening?.after !== "arrival" && room.canResume(after)
       if (listening?.greet !== undefined) {
-        feed?.reply(...listening.greet(this.person, roster.present(greetUpTo), room.topic))
+        const others = roster.present(greetUpTo)
+        this.send(
+          listening.greet({
+            person: this.person,
+            others,
+            topic: room.topic,
+            isLocked: room.rules.password !== undefined,
+            head,
+            isResumed
+          })
+        )
       }
-      const listener = feed && listening && { feed, codec: listening.codec, replay: listening.replay ?? 0 }
+      const listener = feed && listening && { feed, listening: { ...listening, after } }
       return Effect.map(roster.enter({ person: this.person, ...this.status }, listener), (cursor) => {
         this.#cursor = cursor
       })

@@ -8,11 +8,13 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
+import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { Batch } from "./Batch.ts"
 import type { Codec } from "./Codec.ts"
 import type { Cursor, Feed, Source } from "./Feed.ts"
 import type { Mentions } from "./Mentions.ts"
+import type { Position } from "./Position.ts"
 import { type Entry, isKept, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
 import { RoomHistory } from "./RoomHistory.ts"
 import { RoomLog } from "./RoomLog.ts"
@@ -20,15 +22,29 @@ import { noRules, type RoomRules } from "./RoomRules.ts"
 
 /**
  * What waits in the inbox, handled strictly in order: an event to number, a reader who hears what comes after this
- * point and is shown the last of what came before, a barrier to report that everything before it was delivered, or nothing but the wish that the loop wakes.
+ * point, or after where it got to before, and is shown the last of what came before, a barrier to report that everything before it was delivered, or nothing but the wish that the loop wakes.
  */
 type Arrival =
   | RoomEvent
-  | { readonly _tag: "Follow"; readonly cursor: Cursor; readonly replay: number }
+  | { readonly _tag: "Follow"; readonly cursor: Cursor; readonly replay: number; readonly after: number | undefined }
   | { readonly _tag: "Barrier"; readonly reached: Deferred.Deferred<void> }
   | { readonly _tag: "Wake" }
 
 const wakeUp: Arrival = { _tag: "Wake" }
+
+/** How a reader follows the room. */
+export interface Following {
+  readonly codec: Codec
+  readonly replay?: number
+  readonly after: Position | undefined
+}
+
+/** Long enough that two are never the same. */
+const epochLength = 12
+
+const newEpoch = Effect.map(Effect.replicateEffect(Random.nextIntBetween(0, 36), epochLength), (digits) =>
+  digits.map((digit) => digit.toString(36)).join("")
+)
 
 /** A batch weighs at most this part of the log, so that a reader that keeps up never misses a line. */
 const batchesPerLog = 8
@@ -36,6 +52,8 @@ const batchesPerLog = 8
 /** One room. See `Hub` for what each operation promises. */
 export class Room implements Source {
   readonly name: string
+  /** Another for each room that is opened under the name: its numbers begin anew. */
+  readonly epoch: string
   readonly log: RoomLog
   readonly history: RoomHistory
   rules: RoomRules = noRules
@@ -52,12 +70,14 @@ export class Room implements Source {
 
   private constructor(
     name: string,
+    epoch: string,
     options: RoomOptions,
     mentions: Mentions,
     inbox: Queue.Queue<Arrival>,
     moved: PubSub.PubSub<void>
   ) {
     this.name = name
+    this.epoch = epoch
     this.log = new RoomLog(options.logBytes)
     this.history = new RoomHistory(options.historyLines)
     this.#mentions = mentions
@@ -74,7 +94,7 @@ export class Room implements Source {
   ): Effect.fn.Return<Room, never, Scope.Scope> {
     const inbox = yield* Effect.acquireRelease(Queue.bounded<Arrival>(options.inboxLines), Queue.shutdown)
     const moved = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
-    const room = new Room(name, options, mentions, inbox, moved)
+    const room = new Room(name, yield* newEpoch, options, mentions, inbox, moved)
     yield* Effect.forkScoped(room.#loop)
     return room
   })
@@ -90,16 +110,27 @@ export class Room implements Source {
   }
 
   /**
-   * From this very moment in the order of things, `feed` hears this room, after the last `replay` lines of its history.
-   * Run what it returns at once.
+   * From this very moment in the order of things, or from where it got to before, `feed` hears this room; else after the
+   * last `replay` lines of its history. Run what it returns at once.
    */
   followNow(
     feed: Feed,
-    codec: Codec,
-    replay: number
+    { after, codec, replay = 0 }: Following
   ): { readonly cursor: Cursor; readonly isInLine: Effect.Effect<void> } {
     const cursor = feed.follow(this, codec)
-    return { cursor, isInLine: this.#offer({ _tag: "Follow", cursor, replay }) }
+    const isResumed = this.canResume(after)
+    const follow: Arrival = {
+      _tag: "Follow",
+      cursor,
+      replay: isResumed ? 0 : replay,
+      after: isResumed ? after?.seq : undefined
+    }
+    return { cursor, isInLine: this.#offer(follow) }
+  }
+
+  /** Whether a position is one in this room. */
+  canResume(position: Position | undefined): boolean {
+    return position !== undefined && position.epoch === this.epoch && position.seq <= this.log.head
   }
 
   unfollow(cursor: Cursor): void {
@@ -160,7 +191,7 @@ export class Room implements Source {
         case "Follow":
           // it may have left again while it waited here
           if (arrival.cursor.isOver) break
-          arrival.cursor.seen = seq
+          arrival.cursor.seen = arrival.after ?? seq
           this.#replay(arrival.cursor, arrival.replay)
           this.#awake.push(arrival.cursor)
           break

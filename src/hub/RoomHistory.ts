@@ -30,10 +30,11 @@ export class RoomHistory {
     if (this.#entries.length > 2 * this.#maxLines) this.#entries = this.#entries.slice(-this.#maxLines)
   }
 
-  /** The last `limit` entries, oldest first. */
-  last(limit: number): ReadonlyArray<Entry> {
-    const count = Math.min(limit, this.#maxLines)
-    return count === 0 ? [] : this.#entries.slice(-count)
+  /** The last `limit` entries, of those before sequence number `before` if given, oldest first. */
+  last(limit: number, before = Number.POSITIVE_INFINITY): ReadonlyArray<Entry> {
+    const oldest = Math.max(0, this.#entries.length - this.#maxLines)
+    const found = this.#entries.findLastIndex(({ seq }) => seq < before)
+    return this.#entries.slice(Math.max(oldest, found + 1 - limit), Math.max(oldest, found + 1))
   }
 
   /** The last `limit` entries as `codec` shows the past; empty where there are none. */

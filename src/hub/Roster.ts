@@ -4,9 +4,8 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Codec } from "./Codec.ts"
 import type { Cursor, Feed } from "./Feed.ts"
-import type { Room } from "./Room.ts"
+import type { Following, Room } from "./Room.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 
 /** How often a big room hears who came and went. */
@@ -66,11 +65,11 @@ export class Roster {
   /** Comes in, hearing what happens from here on after the last `replay` lines. */
   enter(
     { person, ...status }: { readonly person: Person } & Status,
-    listener: { readonly feed: Feed; readonly codec: Codec; readonly replay: number } | undefined
+    listener: { readonly feed: Feed; readonly listening: Following } | undefined
   ): Effect.Effect<Cursor | undefined> {
     return Effect.suspend(() => {
       this.#people.set(person.id, { ...person, ...status })
-      const followed = listener && this.#room.followNow(listener.feed, listener.codec, listener.replay)
+      const followed = listener && this.#room.followNow(listener.feed, listener.listening)
       return Effect.as(
         Effect.andThen(followed?.isInLine ?? Effect.void, this.#announce("joined", { _tag: "Joined", by: person })),
         followed?.cursor

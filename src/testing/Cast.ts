@@ -43,10 +43,11 @@ export const make = Effect.fnUntraced(function* (stage: Stage) {
     const number = outlets.length
     outlets.push(reader)
     const { head } = yield* hub.inspect(room)
+    const codec = codecs[number % codecs.length]!
     const listening = {
       outlet: reader.outlet,
-      codec: codecs[number % codecs.length]!,
-      greet: () => [notice("welcome")],
+      codec,
+      greet: () => codec.reply([notice("welcome")]),
       onStalled: () => {}
     }
     const member = yield* Scope.provide(hub.join(room, name, listening), scope).pipe(

@@ -59,7 +59,7 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
             )
           : Effect.fail(new NotHeard({ name: to, why: "absent" })),
       answer: () => Effect.fail(new NotHeard({ name: "", why: "absent" })),
-      join: (room, password) =>
+      join: (room, { password } = {}) =>
         room === "one-more"
           ? Effect.fail(new TooManyRooms({ limit: 10 }))
           : room === "dev" && password !== "sesame"

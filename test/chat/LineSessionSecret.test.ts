@@ -4,6 +4,8 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Chat from "../../src/chat/Chat.ts"
 import { LineSession } from "../../src/chat/LineSession.ts"
+import * as Medium from "../../src/chat/Medium.ts"
+import { SecretPrompt } from "../../src/chat/SecretPrompt.ts"
 import { plain } from "../../src/chat/LineCodec.ts"
 import { Hub, layerNoDeps } from "../../src/hub/Hub.ts"
 import { Name } from "../../src/hub/Name.ts"
@@ -44,7 +46,9 @@ const stage = Effect.gen(function* () {
     const session = yield* LineSession.make({
       outlet: ann.outlet,
       client: { name: "local", address: undefined, terminalType: () => undefined },
-      terminal: { isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) },
+      medium: Medium.lines,
+      prompt: (answers) =>
+        new SecretPrompt({ isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) }, answers),
       isBot: false,
       onEnd: () => {},
       onExpelled: () => {}

@@ -46,7 +46,13 @@ export const run = (
 export const start = Effect.fnUntraced(function* (
   variables: Variables = {}
 ): Effect.fn.Return<Server, NeverCame, Scope.Scope> {
-  const program = yield* run({ HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "0", HUBBUB_FLOOD_RATE: "0", ...variables })
+  const program = yield* run({
+    HUBBUB_PORT: "0",
+    HUBBUB_ECHO_PORT: "0",
+    HUBBUB_HTTP_PORT: "off",
+    HUBBUB_FLOOD_RATE: "0",
+    ...variables
+  })
   const [, port] = yield* program.stdout.find(/Chat listens on [^\s"]*:(\d+)/)
   const echo =
     variables["HUBBUB_ECHO_PORT"] === "off" ? [] : yield* program.stdout.find(/UDP echo listens on [^\s"]*:(\d+)/)

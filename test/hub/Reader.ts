@@ -50,7 +50,7 @@ export const makeReader = (pending?: () => number) => {
     listening: (own: Codec = codec): Listening => ({
       outlet,
       codec: own,
-      greet: () => [replyOf("hi")],
+      greet: () => own.reply([replyOf("hi")]),
       onStalled: () => {
         stalls++
       }

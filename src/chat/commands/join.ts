@@ -6,7 +6,7 @@ import { counted } from "../LineCodec.ts"
 import type { Session } from "../Session.ts"
 
 const enter = (session: Session, room: RoomName, password: string | undefined): Effect.Effect<void> =>
-  session.join(room, password).pipe(
+  session.join(room, { password }).pipe(
     Effect.catchTags({
       TooManyRooms: ({ limit }) =>
         Effect.sync(() => session.complain(`You are in ${counted(limit, "room")}, the most there may be; /leave one`)),

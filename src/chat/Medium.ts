@@ -1,0 +1,68 @@
+/**
+ * What somebody reads with: how it shows rooms, and what is about them alone. Lines and, for programs, objects here; the
+ * page has its own.
+ */
+import { type Codec, notice } from "../hub/Codec.ts"
+import type { Arrival, Position } from "../hub/Hub.ts"
+import { sanitize } from "../hub/SafeText.ts"
+import type { Departure } from "./Departure.ts"
+import { counted, listed } from "./LineCodec.ts"
+import { codecFor, initial, type View } from "./View.ts"
+
+/** A medium. Everything that it shows is bytes for one reader, in the room they talk in. */
+export interface Medium {
+  /** How everybody begins to see the chat. */
+  readonly view: View
+  /** How a room is heard. */
+  readonly codec: (view: View, room: string, isCurrent: boolean) => Codec
+  /** How many of a room's last lines a newcomer is shown, where others are shown `lines`. */
+  readonly replay: (view: View, lines: number) => number
+  /** Where a newcomer goes on: at a position of theirs, if they gave one. */
+  readonly after: (position: Position | undefined) => Position | "arrival" | undefined
+  /** Coming into the first room. */
+  readonly welcome: (view: View, room: string, arrival: Arrival) => Uint8Array
+  /** Coming into another. */
+  readonly entered: (view: View, room: string, arrival: Arrival) => Uint8Array
+  /** Talking in `room` from now on, which they heard already. */
+  readonly focused: (view: View, room: string) => Uint8Array
+  /** Having left a room for `current`. */
+  readonly left: (view: View, room: string, current: string) => Uint8Array
+  /** The end. */
+  readonly farewell: (view: View, room: string, departure: Departure) => Uint8Array
+}
+
+const nothing = new Uint8Array()
+
+/** The last line of every greeting. */
+const hint = notice("Type to talk, /nick NAME to choose a name, /help for more")
+
+/** What a newcomer to a room is told of it. */
+const introduce = (room: string, { others, person, topic }: Arrival) => [
+  notice(
+    `You are ${person.name} in #${room} with ${
+      others.total === 0 ? "nobody else yet" : `${counted(others.total, "other")}: ${listed(others)}`
+    }`
+  ),
+  ...(topic === "" ? [] : [notice(`Topic: ${topic}`)])
+]
+
+const say = (view: View, room: string, ...texts: ReadonlyArray<string>): Uint8Array =>
+  codecFor(view, room, true).reply(texts.map((text) => notice(sanitize(text))))
+
+/** Lines at a terminal, and one object a line for programs. */
+export const lines: Medium = {
+  view: initial,
+  codec: codecFor,
+  replay: ({ isBot }, lines) => (isBot ? 0 : lines),
+  after: (position) => position,
+  welcome: (view, room, arrival) => {
+    const introduction = introduce(room, arrival)
+    return codecFor(view, room, true).reply(
+      view.isBot ? introduction : [notice("Welcome to Hubbub"), ...introduction, hint]
+    )
+  },
+  entered: (view, room, arrival) => codecFor(view, room, true).reply(introduce(room, arrival)),
+  focused: (view, room) => say(view, room, `You talk in #${room} now`),
+  left: (view, room, current) => say(view, current, `You left #${room} and talk in #${current} now`),
+  farewell: (view, room, { farewell }) => (farewell === undefined ? nothing : say(view, room, farewell))
+}

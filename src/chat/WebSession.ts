@@ -1,0 +1,188 @@
+/**
+ * One person at the page: what its frames ask for, done by the same session that a terminal has.
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import { Hub, type Position, type RoomsFull } from "../hub/Hub.ts"
+import { isName, type Name } from "../hub/Name.ts"
+import type { Outlet } from "../hub/Outlet.ts"
+import { RoomName } from "../hub/RoomName.ts"
+import { Settings } from "../Settings.ts"
+import { botEvent } from "./BotCodec.ts"
+import type { Services } from "./Command.ts"
+import { Deliveries } from "./Deliveries.ts"
+import { type Departure, noProtocol } from "./Departure.ts"
+import { LineSession } from "./LineSession.ts"
+import type { Medium } from "./Medium.ts"
+import { Sanctions } from "./Sanctions.ts"
+import type { Answers, OnSecret, Prompt } from "./SecretPrompt.ts"
+import type { Client } from "./Session.ts"
+import { lobby } from "./SessionRooms.ts"
+import { encode, people } from "./WebMedium.ts"
+import { ClientFrame, type Hello, type ServerFrame } from "./WebProtocol.ts"
+
+/** Asks the page for secrets: their answers come in frames of their own, never as lines. */
+class PagePrompt implements Prompt {
+  readonly #answers: Answers
+  #onSecret: OnSecret | undefined
+
+  constructor(answers: Answers) {
+    this.#answers = answers
+  }
+
+  ask(prompt: string, onSecret: OnSecret): void {
+    this.#onSecret = onSecret
+    this.#answers.send(encode({ type: "ask", prompt }))
+  }
+
+  take(): undefined {
+    return undefined
+  }
+
+  /** The answer to the last question, once. */
+  answer(): OnSecret | undefined {
+    const onSecret = this.#onSecret
+    this.#onSecret = undefined
+    return onSecret
+  }
+
+  warnShown(): void {}
+}
+
+const decodeFrame = Schema.decodeUnknownResult(Schema.fromJsonString(ClientFrame))
+const decodeRoom = Schema.decodeUnknownOption(RoomName)
+
+/** A room that somebody was in. */
+interface Kept {
+  readonly room: RoomName
+  readonly password: string | undefined
+  readonly after: Position
+}
+
+/** Where somebody comes in: the lobby, unless they had left it and were in another that is open to everybody. */
+const firstOf = (kept: ReadonlyArray<Kept>): Effect.Effect<Pick<Kept, "room"> & Partial<Kept>, never, Hub> =>
+  Effect.gen(function* () {
+    const locked = (yield* (yield* Hub).rooms).filter(({ isLocked }) => isLocked).map(({ name }) => name)
+    const open = kept.filter(({ room }) => !locked.includes(room))
+    return open.find(({ room }) => room === lobby) ?? open[0] ?? { room: RoomName.make(lobby) }
+  })
+
+/** The name that somebody asks for, if they may have it. */
+const wishOf = ({ name }: Hello): Effect.Effect<Name | undefined, never, Sanctions> =>
+  Effect.gen(function* () {
+    if (name === undefined || !isName(name)) return undefined
+    const ban = yield* (yield* Sanctions).against("ban", { name })
+    return ban === undefined ? name : undefined
+  })
+
+/** What a session at the page is made of. */
+interface Options {
+  readonly hello: Hello
+  readonly outlet: Outlet
+  readonly client: Client
+  readonly medium: Medium
+  readonly onEnd: (departure: Departure) => void
+  readonly onExpelled: () => void
+}
+
+/** One person at the page. */
+export class WebSession {
+  readonly session: LineSession
+  readonly #clientId: string
+  readonly #prompt: () => PagePrompt | undefined
+
+  private constructor(session: LineSession, clientId: string, prompt: () => PagePrompt | undefined) {
+    this.session = session
+    this.#clientId = clientId
+    this.#prompt = prompt
+  }
+
+  /** Lets somebody in, into the rooms they were in, until the scope closes. */
+  static readonly make = Effect.fnUntraced(function* ({
+    hello,
+    ...options
+  }: Options): Effect.fn.Return<WebSession, RoomsFull, Services | Scope.Scope> {
+    let prompt: PagePrompt | undefined
+    const kept = (hello.rooms ?? []).flatMap(({ after, epoch, password, room }) => {
+      const name = decodeRoom(room)
+      return name._tag === "None" ? [] : [{ room: name.value, password, after: { epoch, seq: after } }]
+    })
+    const first = yield* firstOf(kept)
+    const session = yield* LineSession.make({
+      ...options,
+      isBot: false,
+      name: yield* wishOf(hello),
+      prompt: (answers) => (prompt = new PagePrompt(answers)),
+      first
+    })
+    const web = new WebSession(session, hello.client, () => prompt)
+    for (const { room, ...entry } of kept) {
+      if (room !== first.room) yield* Effect.ignore(session.join(room, entry))
+    }
+    return web
+  })
+
+  /** Does what one frame asks for. */
+  receive(text: string): Effect.Effect<void, never, Services | Deliveries> {
+    const frame = decodeFrame(text)
+    return Result.isSuccess(frame) ? this.#do(frame.success) : Effect.sync(() => this.session.end(noProtocol))
+  }
+
+  #do(frame: ClientFrame): Effect.Effect<void, never, Services | Deliveries> {
+    switch (frame.type) {
+      case "line":
+        return this.#line(frame)
+      case "secret":
+        return this.#prompt()?.answer()?.(frame.text) ?? Effect.void
+      case "history":
+        return this.#history(frame)
+      case "people":
+        return this.#people(frame.room)
+      case "leave":
+        return Effect.suspend(() => (this.session.focus(frame.room) ? this.session.leave : Effect.void))
+      case "ping":
+        return Effect.sync(() => this.#send({ type: "pong" }))
+    }
+  }
+
+  #send(frame: ServerFrame): void {
+    this.session.send(encode(frame))
+  }
+
+  #line({ id, room, text }: Extract<ClientFrame, { type: "line" }>): Effect.Effect<void, never, Services | Deliveries> {
+    return Effect.gen({ self: this }, function* () {
+      const { session } = this
+      yield* session.pace
+      if (session.departure !== undefined) return
+      if (yield* (yield* Deliveries).isNew(this.#clientId, id)) {
+        const { maxLineBytes } = yield* Settings
+        if (new TextEncoder().encode(text).length > maxLineBytes) {
+          session.complain(`That line is longer than ${maxLineBytes} bytes and was not sent; please split it`)
+        } else if (!session.focus(room)) {
+          session.complain(`You are not in #${room.slice(0, 32)}; /join it`)
+        } else {
+          yield* session.receive(text)
+        }
+      }
+      this.#send({ type: "ack", id })
+    })
+  }
+
+  #history({ before, limit, room }: Extract<ClientFrame, { type: "history" }>): Effect.Effect<void, never, Services> {
+    return Effect.gen({ self: this }, function* () {
+      if (!this.session.rooms.includes(room)) return
+      const entries = yield* (yield* Hub).history(room, limit + 1, before)
+      const events = entries.slice(-limit).map((entry) => botEvent(room, entry, true))
+      this.#send({ type: "past", room, events, isAll: entries.length <= limit })
+    })
+  }
+
+  #people(room: string): Effect.Effect<void, never, Services> {
+    return Effect.gen({ self: this }, function* () {
+      if (!this.session.rooms.includes(room)) return
+      this.#send(people(room, yield* (yield* Hub).roster(room, (yield* Settings).whoUpTo)))
+    })
+  }
+}
