@@ -17,6 +17,7 @@ import * as Settings from "../Settings.ts"
 import { CannotListen } from "./CannotListen.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
 import * as WebChat from "./WebChat.ts"
+import * as WebPage from "./WebPage.ts"
 
 /** What may wait for a reader before its pings are no longer answered: who only asks and never reads fills no memory. */
 const maxUnreadPongs = 65_536
@@ -28,7 +29,11 @@ class ReadWebSocket extends NodeWS.WebSocket {
   }
 }
 
-const routes = Layer.mergeAll(HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n")), WebChat.routes)
+const routes = Layer.mergeAll(
+  HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n")),
+  WebChat.routes,
+  WebPage.routes
+)
 
 const reportAddress = Effect.gen(function* () {
   const { address } = yield* HttpServer.HttpServer

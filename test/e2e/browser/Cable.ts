@@ -32,7 +32,10 @@ export const to = (target: number): Effect.Effect<Cable, never, Scope.Scope> =>
       Effect.callback<Net.Server>((resume) => {
         const server = Net.createServer((near) => {
           keep(near)
-          if (!isWhole) return near.resetAndDestroy()
+          if (!isWhole) {
+            near.resetAndDestroy()
+            return
+          }
           const far = keep(Net.connect({ host: "127.0.0.1", port: target }))
           near.pipe(far).pipe(near)
           near.on("close", () => far.destroy())
