@@ -24,6 +24,13 @@ interface Shown {
   readonly isLookingBack: boolean
 }
 
+/** A row, and where it is in what can be scrolled. */
+interface Place {
+  readonly key: string
+  readonly element: HTMLElement
+  readonly top: number
+}
+
 /** How near to an end counts as being there, in pixels. */
 const near = 40
 /** How near to the beginning the past is asked for, in pixels: before the reader gets there. */
@@ -62,7 +69,7 @@ export class LogView {
 
   show(shown: Shown): void {
     const isOther = shown.key !== this.#shown?.key
-    const anchor = isOther ? undefined : this.#anchor()
+    const inView = isOther || shown.isFollowing ? [] : this.#inView()
     const isPast = !isOther && shown.rows[0]?.key !== this.#shown?.rows[0]?.key
     if (isOther) this.#elements.clear()
     this.#shown = shown
@@ -73,7 +80,7 @@ export class LogView {
     setText(this.#earlier, shown.isLookingBack ? "Asking for what was said before …" : "Show what was said before")
     this.#patch(shown)
     if (shown.isFollowing) this.#scrollToEnd()
-    else if (anchor !== undefined) this.#log.scrollTop += anchor.element.offsetTop - anchor.top
+    else this.#hold(inView)
     this.#latest.hidden = shown.isFollowing
     setText(this.#latest, shown.unread > 0 ? `${shown.unread} new below` : "Jump to the latest")
     if (isOther || isPast) requestAnimationFrame(() => this.#log.setAttribute("aria-busy", "false"))
@@ -97,14 +104,18 @@ export class LogView {
     this.#elements = elements
   }
 
-  /** The first row the reader sees, and where it is: it has to stay there. */
-  #anchor(): { readonly element: HTMLElement; readonly top: number } | undefined {
-    const top = this.#log.scrollTop
-    for (const { element } of this.#elements.values()) {
-      if (element.isConnected && element.offsetTop + element.offsetHeight > top)
-        return { element, top: element.offsetTop }
-    }
-    return undefined
+  /** The rows the reader sees, and where they are. */
+  #inView(): ReadonlyArray<Place> {
+    const { clientHeight, scrollTop } = this.#log
+    return Array.from(this.#elements, ([key, { element }]) => ({ key, element, top: element.offsetTop })).filter(
+      ({ element, top }) => top + element.offsetHeight > scrollTop && top < scrollTop + clientHeight
+    )
+  }
+
+  /** Keeps the first of these rows in its place that looks as it did before. */
+  #hold(places: ReadonlyArray<Place>): void {
+    const place = places.find(({ element, key }) => this.#elements.get(key)?.element === element)
+    if (place !== undefined) this.#log.scrollTop += place.element.offsetTop - place.top
   }
 
   #scrollToEnd(): void {

@@ -39,7 +39,6 @@ export class PlacesView {
 
   show(state: State): void {
     setText(find("you"), state.you === "" ? "…" : state.you)
-    setText(find("server"), state.server || "Hubbub")
     const all = Array.from(state.conversations.values())
     const shown = JSON.stringify(
       all.map(({ key, name, room, unread, urgent }) => [key, name, unread, urgent, room?.isLocked])

@@ -80,7 +80,7 @@ const waiting = (text: string): HTMLElement => {
 export const elementOf = (row: Row, you: string): HTMLElement => {
   switch (row.kind) {
     case "day":
-      return make("h3", { className: "row day" }, make("span", {}, row.text))
+      return make("h2", { className: "row day" }, make("span", {}, row.text))
     case "unread":
       return make("p", { className: "row unread" }, make("span", {}, "New"))
     case "words":

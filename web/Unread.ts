@@ -23,5 +23,5 @@ export const title = (state: State): string => {
   const mark = urgent > 0 ? `(${badge(urgent)}) ` : unread > 0 ? "• " : ""
   const active = state.conversations.get(state.active)
   const place = active === undefined ? "" : `${active.room === undefined ? active.name : `#${active.name}`} · `
-  return `${mark}${place}${state.server || "Hubbub"}`
+  return `${mark}${place}Hubbub`
 }
