@@ -253,6 +253,11 @@ export class LineSession implements Session {
     this.#rooms.current.send(this.#options.medium.codec(this.view, this.room, true).past(entries))
   }
 
+  /** Waits until what they said before is in the past of the room they talk in. */
+  get settled(): Effect.Effect<void> {
+    return this.#rooms.current.settled
+  }
+
   /** Its line reaches the one who did it before the answers to what they type next. */
   #settled<E>(act: Effect.Effect<void, E>): Effect.Effect<void, E> {
     return Effect.andThen(act, this.#rooms.current.settled)

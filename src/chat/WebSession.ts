@@ -172,7 +172,8 @@ export class WebSession {
 
   #history({ before, limit, room }: Extract<ClientFrame, { type: "history" }>): Effect.Effect<void, never, Services> {
     return Effect.gen({ self: this }, function* () {
-      if (!this.session.rooms.includes(room)) return
+      if (!this.session.focus(room)) return
+      yield* this.session.settled
       const entries = yield* (yield* Hub).history(room, limit + 1, before)
       const events = entries.slice(-limit).map((entry) => botEvent(room, entry, true))
       this.#send({ type: "past", room, events, isAll: entries.length <= limit })

@@ -11,11 +11,13 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
 import { createServer } from "node:http"
+import { createServer as createTlsServer } from "node:https"
 import type { Services } from "../chat/Command.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
 import { CannotListen } from "./CannotListen.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
+import * as Tls from "./Tls.ts"
 import * as WebChat from "./WebChat.ts"
 import * as WebPage from "./WebPage.ts"
 
@@ -35,9 +37,9 @@ const routes = Layer.mergeAll(
   WebPage.routes
 )
 
-const reportAddress = Effect.gen(function* () {
+const report = Effect.fnUntraced(function* (scheme: string) {
   const { address } = yield* HttpServer.HttpServer
-  yield* Effect.logInfo(`The page listens on http://${NetAddress.formatSocketAddress(address)}`)
+  yield* Effect.logInfo(`The page listens on ${scheme}://${NetAddress.formatSocketAddress(address)}`)
 })
 
 /** Built last, so that it runs first: people hear of the stop while their connections still stand. */
@@ -53,11 +55,13 @@ const middleware = Effect.gen(function* () {
 }).pipe(Layer.unwrap)
 
 /** Serves until the scope closes. */
-export const layer = (version: string, port: number): Layer.Layer<never, CannotListen, Services> =>
+export const layer = (version: string, port: number): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
-      const server = NodeHttpServer.layer(createServer, {
+      const credentials = yield* Tls.credentials
+      const create = credentials === undefined ? createServer : () => createTlsServer(credentials)
+      const server = NodeHttpServer.layer(create, {
         host,
         port,
         // the chat has said goodbye before; what is left are idle connections
@@ -82,7 +86,7 @@ export const layer = (version: string, port: number): Layer.Layer<never, CannotL
         Layer.provide(
           HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true })
         ),
-        Layer.merge(Layer.effectDiscard(reportAddress)),
+        Layer.merge(Layer.effectDiscard(report(credentials === undefined ? "http" : "https"))),
         Layer.provide(WebChat.layerNoDeps(version)),
         Layer.provide(server)
       )
