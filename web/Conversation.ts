@@ -22,7 +22,7 @@ export type Item = Order &
   )
 
 /** How much of the past is known: nothing yet, asked for, some, or all there is. */
-export type Past = "unknown" | "asked" | "some" | "all"
+type Past = "unknown" | "asked" | "some" | "all"
 
 /** What a room has and a private conversation has not. */
 export interface Room {

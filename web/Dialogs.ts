@@ -3,6 +3,7 @@
  */
 import { find, make, setText } from "./Elements.ts"
 import type { CommandHelp } from "./Frames.ts"
+import type { State } from "./State.ts"
 
 /** Asks for a secret and gives it on; what was typed is forgotten at once. */
 export class SecretDialog {
@@ -57,7 +58,8 @@ export class HelpDialog {
     if (!this.#dialog.open) this.#dialog.showModal()
   }
 
-  show(commands: ReadonlyArray<CommandHelp>): void {
+  show({ commands, server }: State): void {
+    setText(find("version"), server)
     if (commands === this.#shown) return
     this.#shown = commands
     this.#commands.replaceChildren(

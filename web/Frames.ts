@@ -45,7 +45,7 @@ export interface Present {
 }
 
 /** Who one is, and what one may do. */
-export interface WelcomeFrame {
+interface WelcomeFrame {
   readonly type: "welcome"
   readonly version: number
   readonly you: string
@@ -74,7 +74,7 @@ export interface ClosingFrame {
 }
 
 /** The answer to `history`. */
-export interface PastFrame {
+interface PastFrame {
   readonly type: "past"
   readonly room: string
   readonly events: ReadonlyArray<RoomFrame>

@@ -14,7 +14,7 @@ const time = (at: string): HTMLElement => {
 }
 
 /** A name in its colour, kept from turning the text around it. */
-export const named = (name: string): HTMLElement => make("bdi", { className: `name tone-${toneOf(name)}` }, name)
+const named = (name: string): HTMLElement => make("bdi", { className: `name tone-${toneOf(name)}` }, name)
 
 /** The first letter of a name in its colour. */
 export const face = (name: string): HTMLElement =>

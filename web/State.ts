@@ -11,6 +11,7 @@ import * as People from "./People.ts"
 export interface State {
   /** Empty until the server has said so. */
   readonly you: string
+  /** The version of the server. */
   readonly server: string
   readonly commands: ReadonlyArray<CommandHelp>
   readonly maxLineBytes: number

@@ -173,7 +173,7 @@ const draw = (): void => {
   head.show(state, active)
   places.show(state)
   question.show(state.question)
-  help.show(state.commands)
+  help.show(state)
   if (active === undefined) return
   composer.address(active)
   people.show(active.room, state.you)

@@ -3,7 +3,7 @@ import type { RoomFrame, ServerFrame } from "../../web/Frames.ts"
 import * as Reading from "../../web/Reading.ts"
 import { layOut, type Row } from "../../web/Rows.ts"
 import { activeOf, type State } from "../../web/State.ts"
-import { inLobby, noon, said, told } from "./Told.ts"
+import { entered, inLobby, noon, said, told } from "./Told.ts"
 
 const rowsOf = (state: State, isFolded = true): ReadonlyArray<Row> =>
   layOut(activeOf(state)!, state.waiting, { you: "ann", isFolded, now: new Date("2026-11-25T12:00:00Z") })
@@ -55,6 +55,13 @@ describe("rows", () => {
     const waiting = Reading.write({ ...away, active: "#lobby" }, { at: noon, id: "1", text: "hello" })!.state
     assert.deepStrictEqual(kindsOf(away), ["day", "words", "unread", "words"])
     assert.deepStrictEqual(kindsOf(waiting).slice(-2), ["words", "waiting"])
+  })
+
+  it("have other keys in a room that began anew, though the same numbers are used again", () => {
+    const before = told(inLobby, said(1), said(2))
+    const after = told(before, entered("lobby", { epoch: "e2" }), said(1), said(2))
+    const keysOf = (state: State) => rowsOf(state).flatMap((row) => (row.kind === "words" ? [row.key] : []))
+    assert.lengthOf(new Set([...keysOf(before), ...keysOf(after)]), 4)
   })
 
   it("have keys of their own, and keep them when the past comes", () => {
