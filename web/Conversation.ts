@@ -5,7 +5,7 @@ import { isPresence, type PrivateFrame, type RoomFrame } from "./Frames.ts"
 import type { People } from "./People.ts"
 
 /** What the page itself says between the lines. */
-export type NoteKind = "notice" | "complaint" | "missed" | "anew"
+export type NoteKind = "notice" | "complaint" | "missed" | "anew" | "came"
 
 /** The place of an item: that of the event it is or follows, then its own number among those that follow it. */
 interface Order {

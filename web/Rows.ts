@@ -12,6 +12,8 @@ import { dayName, dayOf } from "./Time.ts"
 export type Row = { readonly key: string; readonly mark: string } & (
   | { readonly kind: "day"; readonly text: string }
   | { readonly kind: "unread" }
+  /** Where the past ends. */
+  | { readonly kind: "came"; readonly text: string }
   | {
       readonly kind: "words"
       readonly at: string
@@ -168,6 +170,11 @@ export const layOut = (
       continue
     }
     unfold()
+    if (item.kind === "note" && item.note === "came") {
+      // who came first needs no line between nothing and what follows
+      if (rows.some(({ kind }) => kind !== "day")) rows.push({ kind: "came", key, mark: "", text: item.text })
+      continue
+    }
     rows.push(item.kind !== "note" && isTalk(item) ? words(key, item, you, before) : line(key, item))
     before = item
   }

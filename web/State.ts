@@ -110,7 +110,7 @@ const enter = (state: State, frame: EnteredFrame, at: string): State => {
   const entered = with_({ ...state, active }, fresh)
   // whoever was in it before should know why the page looks different now
   return known === undefined || known.items.length === 0
-    ? entered
+    ? note(entered, fresh.key, "came", at, "You came in")
     : note(entered, fresh.key, "anew", at, "The room began anew while you were away; this is what it remembers.")
 }
 

@@ -79,7 +79,7 @@ describe("rooms", () => {
       said(3),
       said(4)
     )
-    assert.lengthOf(activeOf(after)!.items, 4)
+    assert.deepStrictEqual(activeOf(after)!.items.map(keyOf), ["0.1", "1.0", "2.0", "3.0", "4.0"])
     assert.strictEqual(activeOf(after)!.cursor, 4)
   })
 
@@ -95,7 +95,7 @@ describe("rooms", () => {
 
   it("tell what was missed, in words", () => {
     const after = told(inLobby, said(1), { type: "missed", room: "lobby", count: 312 }, said(314))
-    assert.match(JSON.stringify(activeOf(after)!.items[1]), /You missed 312 things/)
+    assert.match(JSON.stringify(activeOf(after)!.items[2]), /You missed 312 things/)
   })
 
   it("are left by name, and another one is shown", () => {
