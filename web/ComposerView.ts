@@ -10,7 +10,7 @@ import { bytesOf, linesOf } from "./Lines.ts"
 /** What the composer asks of the page, and tells it. */
 interface Events {
   readonly sources: () => Sources
-  readonly maxLineBytes: () => number
+  readonly mostBytes: () => number
   /** Takes a line; whether it could. */
   readonly onLine: (text: string) => boolean
 }
@@ -107,7 +107,7 @@ export class ComposerView {
 
   /** Why it cannot be sent as it is. */
   #objection(): string | undefined {
-    const most = this.#events.maxLineBytes()
+    const most = this.#events.mostBytes()
     const longest = Math.max(0, ...linesOf(this.input.value).map(bytesOf))
     return longest > most ? `A line here has ${longest} bytes; ${most} is the most.` : undefined
   }

@@ -159,7 +159,8 @@ export const remembered = (
   let items = conversation.items
   // from the newest: each goes before the one it was said before, which is the quickest place to find
   for (const event of events.toReversed()) items = insert(items, { kind: "event", seq: event.seq, part: 0, event })
-  return { ...conversation, items, past: isAll ? "all" : "some" }
+  // a server that has nothing to tell is not asked again
+  return { ...conversation, items, past: isAll || events.length === 0 ? "all" : "some" }
 }
 
 /** The sequence number before which the past is not known. */

@@ -41,6 +41,9 @@ export class SecretDialog {
   }
 }
 
+/** For whom a command is, where it is not for everybody. */
+const audience = { anyone: "", host: " (operators and the room's host)", operator: " (operators)" }
+
 /** Keys, commands and a few choices. */
 export class HelpDialog {
   readonly #dialog = find<HTMLDialogElement>("help")
@@ -63,7 +66,10 @@ export class HelpDialog {
     if (commands === this.#shown) return
     this.#shown = commands
     this.#commands.replaceChildren(
-      ...commands.flatMap(({ help, synopsis }) => [make("dt", {}, make("code", {}, synopsis)), make("dd", {}, help)])
+      ...commands.flatMap(({ help, permission, synopsis }) => [
+        make("dt", {}, make("code", {}, synopsis)),
+        make("dd", {}, help + audience[permission])
+      ])
     )
   }
 }

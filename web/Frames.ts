@@ -29,11 +29,12 @@ export interface PrivateFrame {
   readonly text: string
 }
 
-/** A command as one may use it. */
+/** A command, and for whom it is. */
 export interface CommandHelp {
   readonly name: string
   readonly synopsis: string
   readonly help: string
+  readonly permission: "anyone" | "host" | "operator"
 }
 
 /** Somebody who is there. */

@@ -132,7 +132,7 @@ const go = (key: string): void => {
 const banner = new BannerView(() => connection.connect())
 const composer = new ComposerView({
   sources: () => sourcesOf(state),
-  maxLineBytes: () => state.maxLineBytes,
+  mostBytes: () => Reading.mostBytes(state),
   onLine: write
 })
 const fold = find<HTMLInputElement>("fold")

@@ -60,6 +60,11 @@ describe("lines that wait", () => {
     )
   })
 
+  it("have as many bytes as the server takes, with what is put before them", () => {
+    assert.strictEqual(Reading.mostBytes(inLobby), 1024)
+    assert.strictEqual(Reading.mostBytes(Reading.open(inLobby, "bob")), 1024 - "/msg bob ".length)
+  })
+
   it("do not make one leave again after one has returned", () => {
     const written = write(write(inLobby, "1", "/quit good night"), "2", "/quitter")
     assert.deepStrictEqual(

@@ -23,6 +23,13 @@ test([chromium], "two pages and a terminal talk, in rooms and in private", () =>
     yield* heard(ann.page, "waves")
     assert.deepStrictEqual(yield* said(ann.page), yield* said(bob.page))
 
+    // lines that are pasted are lines
+    yield* say(ann.page, "one\n\n  two\nthree")
+    assert.deepStrictEqual(
+      [...(yield* cid.linesUntil("<ann> three"))].filter((line) => line.startsWith("<ann>")),
+      ["<ann> one", "<ann>   two", "<ann> three"]
+    )
+
     yield* cid.say("/away lunch")
     yield* sees(ann.page, "[data-person=cid] >> text=away: lunch")
 
@@ -114,6 +121,30 @@ test([chromium], "after the server was killed and started again the page comes b
     yield* heard(ann.page, "welcome back")
     assert.deepStrictEqual(yield* said(ann.page), ["typed while it was down", "welcome back"])
     assert.strictEqual(yield* Effect.promise(() => ann.page.locator("#you").textContent()), "ann")
+    assert.deepStrictEqual(ann.problems, [])
+  })
+)
+
+test([chromium], "what the room could not keep for somebody who was away is counted, in words", () =>
+  Effect.gen(function* () {
+    const site = yield* Site.start({ HUBBUB_LOG_BYTES: "256 KiB", HUBBUB_BATCH_BYTES: "16 KiB" })
+    const cable = yield* Cable.to(site.httpPort)
+    const cid = yield* site.join("cid")
+    const ann = yield* open(`http://127.0.0.1:${cable.port}/?nick=ann`)
+    yield* cid.expectLine(/^-- ann joined/)
+    yield* cid.say("before")
+    yield* heard(ann.page, "before")
+    yield* cable.cut
+    yield* cid.expectLine(/^-- ann left/)
+    const lines = Array.from({ length: 300 }, (_, index) => `line ${index + 1} ${"x".repeat(900)}`)
+    for (const line of lines) yield* cid.say(line)
+    yield* cid.roundTrip
+    yield* cable.mend
+    yield* heard(ann.page, lines.at(-1)!)
+    yield* sees(ann.page, ".missed >> text=/^You missed \\d+ things here/")
+    const [first, ...rest] = yield* said(ann.page)
+    assert.deepStrictEqual([first, rest], ["before", lines.slice(-rest.length)])
+    assert.isBelow(rest.length, lines.length)
     assert.deepStrictEqual(ann.problems, [])
   })
 )
