@@ -1,5 +1,6 @@
-// Writes dist/page.js, the page in the browser, and dist/main.js: the server and everything it needs in one file, which starts several times faster than loading
-// the same modules one by one. It is what `npm start` runs and what the `hubbub` command is.
+// Writes dist/page.js, the page in the browser, and dist/main.js: the server and everything it needs in one file, which
+// starts several times faster than loading the same modules one by one. It is what `npm start` runs and what the `hubbub`
+// command is.
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
