@@ -24,6 +24,12 @@ export const linesRefused = Metric.counter("hubbub_lines_refused_total", {
   incremental: true
 })
 
+/** Lines that waited their turn because their author was too fast. None of them was lost. */
+export const linesSlowed = Metric.counter("hubbub_lines_slowed_total", {
+  description: "Lines of people that waited because they came too fast",
+  incremental: true
+})
+
 /** Datagrams sent back by the UDP echo. */
 export const datagramsEchoed = Metric.counter("hubbub_datagrams_echoed_total", {
   description: "Datagrams sent back",

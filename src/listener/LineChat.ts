@@ -14,7 +14,7 @@ import * as Chat from "../chat/Chat.ts"
 import type { Services } from "../chat/Command.ts"
 import * as Departure from "../chat/Departure.ts"
 import { plain } from "../chat/LineCodec.ts"
-import { LineSession } from "../chat/LineSession.ts"
+import { ChatSession } from "../chat/ChatSession.ts"
 import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
 import { sanitize } from "../hub/SafeText.ts"
@@ -46,15 +46,20 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const settings = yield* Settings.Settings
   const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
 
-  const receive = Effect.fnUntraced(function* (session: LineSession, lines: ReadonlyArray<Framed>) {
-    for (const line of lines) {
-      yield* session.pace
-      if (session.departure !== undefined) return
+  const refused = (reason: "too-long" | "flooding", lines: number) =>
+    Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), lines)
+
+  const receive = Effect.fnUntraced(function* (session: ChatSession, lines: ReadonlyArray<Framed>) {
+    for (const [index, line] of lines.entries()) {
+      if (session.departure === undefined) yield* session.pace
+      if (session.departure !== undefined) {
+        return session.departure === Departure.flooding ? yield* refused("flooding", lines.length - index) : undefined
+      }
       if (typeof line === "string") {
         yield* session.receive(line)
       } else if (line === TooLong) {
         session.complain(`That line is longer than ${settings.maxLineBytes} bytes and was not sent; please split it`)
-        yield* Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason: "too-long" }), 1)
+        yield* refused("too-long", 1)
       } else if (line === Endless) {
         session.end(Departure.endlessLine)
       }
@@ -64,7 +69,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   })
 
   /** Does what a command of telnet's asks for. */
-  const edit = (session: LineSession, framer: LineFramer, edit: Exclude<Edit, "end">) => {
+  const edit = (session: ChatSession, framer: LineFramer, edit: Exclude<Edit, "end">) => {
     if (edit === "erase-character") framer.eraseCharacter()
     else if (edit === "erase-line") framer.eraseLine()
     else if (edit === "echo-refused") session.warnShown()
@@ -73,7 +78,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   }
 
   /** Handles bytes: telnet's own are answered, the others are lines. */
-  const hear = Effect.fnUntraced(function* (session: LineSession, connection: LineConnection, bytes: Uint8Array) {
+  const hear = Effect.fnUntraced(function* (session: ChatSession, connection: LineConnection, bytes: Uint8Array) {
     const { framer, telnet } = connection
     for (let start = 0; start < bytes.length && session.departure === undefined; start += pieceBytes) {
       const { answer, commands, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
@@ -104,7 +109,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   /** Who turns out to mean another port after they have been let in is told so, and others see that they left. */
   const sendAway = Effect.fnUntraced(function* (
-    session: LineSession,
+    session: ChatSession,
     { name: peer }: LineConnection,
     { protocol, refusal }: WrongGuest.WrongGuest
   ) {
@@ -116,7 +121,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   })
 
   /** Hears what came first, once it is clear that a line client sent it; `isAll`: nothing more comes. */
-  const hearFirst = Effect.fnUntraced(function* (session: LineSession, connection: LineConnection, isAll: boolean) {
+  const hearFirst = Effect.fnUntraced(function* (session: ChatSession, connection: LineConnection, isAll: boolean) {
     const first = connection.unjudged
     if (first === undefined || (!isAll && (first.length === 0 || WrongGuest.isUndecided(first)))) return
     connection.unjudged = undefined
@@ -124,7 +129,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     yield* stranger === undefined ? hear(session, connection, first) : sendAway(session, connection, stranger)
   })
 
-  const hearChunk = (session: LineSession, connection: LineConnection, chunk: FirstBytes.Chunk) => {
+  const hearChunk = (session: ChatSession, connection: LineConnection, chunk: FirstBytes.Chunk) => {
     const bytes = FirstBytes.bytesOf(chunk)
     if (connection.unjudged === undefined) return hear(session, connection, bytes)
     connection.unjudged = concat([connection.unjudged, bytes])
@@ -133,7 +138,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   /** The input has ended, with or without a line underway. */
   const endInput = Effect.fnUntraced(function* (
-    session: LineSession,
+    session: ChatSession,
     connection: LineConnection,
     why: Socket.SocketError
   ) {
@@ -147,7 +152,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
    * Hears somebody out. This is where everybody who is silent waits, ten thousand times over: one small function in no
    * other, with no handler around it, so that waiting takes little memory.
    */
-  const converse = Effect.fnUntraced(function* (connection: LineConnection, session: LineSession) {
+  const converse = Effect.fnUntraced(function* (connection: LineConnection, session: ChatSession) {
     while (session.departure === undefined) {
       const next = yield* NetConnection.next(connection.peer.reader, idleMillis)
       if (next === undefined) session.end(Departure.idle)
@@ -170,7 +175,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       return yield* refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
     }
     connection.unjudged = first
-    const session = yield* enter(connection, LineSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
+    const session = yield* enter(connection, ChatSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
       Effect.catchTag("RoomsFull", () => refuse(peer, Departure.full))
     )
     if (session !== undefined) yield* hearFirst(session, connection, false)

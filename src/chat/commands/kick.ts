@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import { audit } from "../Audit.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
@@ -12,6 +13,9 @@ export const kick = Command.make({
   permission: "operator",
   run: (session, { name, reason = "" }) =>
     withSession(session, name, (other) => {
+      if (other.status.isOperator === true) {
+        return Effect.sync(() => session.complain(`${other.person.name} is an operator; /deop first`))
+      }
       other.expel(kicked(session.person.name, reason))
       session.tell(`Sent ${other.person.name} away`)
       return audit(session, "kick", { target: other.person.name, address: other.client.name, reason })
