@@ -1,5 +1,6 @@
-// Writes dist/main.js: the server and everything it needs in one file, which starts several times faster than loading
-// the same modules one by one. It is what `npm start` runs and what the `hubbub` command is.
+// Writes dist/page.js, the page in the browser, and dist/main.js: the server and everything it needs in one file, which
+// starts several times faster than loading the same modules one by one. It is what `npm start` runs and what the `hubbub`
+// command is.
 //
 // What is imported dynamically (the tools, the page) is in the file too, but packed: V8 reads all of a file before it runs
 // any, and half of this one is not wanted at most starts. So esbuild first splits the program where it imports dynamically;
@@ -9,9 +10,12 @@ import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { build, transform } from "esbuild"
+import { buildPage } from "./page.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"))
+
+await buildPage(root)
 
 const target = { platform: "node", target: "node20", legalComments: "none", logLevel: "warning" }
 
@@ -83,7 +87,9 @@ const load = (id) => {
 export { load }
 `
 
-const { outputFiles: [file] } = await build({
+const {
+  outputFiles: [file]
+} = await build({
   ...target,
   absWorkingDir: root,
   entryPoints: ["main.js"],
@@ -111,7 +117,10 @@ const { outputFiles: [file] } = await build({
           return { path: name, namespace: eager.has(name) ? "eager" : kind === "dynamic-import" ? "packed" : "eager" }
         })
         onResolve({ filter: /^unpacking$/ }, () => ({ path: "unpacking", namespace: "unpacking" }))
-        onLoad({ filter: /./, namespace: "eager" }, ({ path }) => ({ contents: parts.get(path).text, resolveDir: root }))
+        onLoad({ filter: /./, namespace: "eager" }, ({ path }) => ({
+          contents: parts.get(path).text,
+          resolveDir: root
+        }))
         onLoad({ filter: /./, namespace: "unpacking" }, () => ({ contents: unpacking, resolveDir: root }))
         onLoad({ filter: /./, namespace: "packed" }, ({ path }) => ({
           contents: `const { load } = require("unpacking")\nmodule.exports = load("./${path}")`,

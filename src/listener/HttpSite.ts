@@ -19,6 +19,7 @@ import { CannotListen } from "./CannotListen.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
 import * as Tls from "./Tls.ts"
 import * as WebChat from "./WebChat.ts"
+import * as WebPage from "./WebPage.ts"
 
 /** What may wait for a reader before its pings are no longer answered: who only asks and never reads fills no memory. */
 const maxUnreadPongs = 65_536
@@ -30,7 +31,11 @@ class ReadWebSocket extends NodeWS.WebSocket {
   }
 }
 
-const routes = Layer.mergeAll(HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n")), WebChat.routes)
+const routes = Layer.mergeAll(
+  HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n")),
+  WebChat.routes,
+  WebPage.routes
+)
 
 const report = Effect.fnUntraced(function* (scheme: string) {
   const { address } = yield* HttpServer.HttpServer
