@@ -78,12 +78,17 @@ const describe = (
   }
 }
 
+/** How an object is written: as text, or as bytes that say where it ends. */
+type Frame = (json: string) => string | Uint8Array
+
+const bytesOf = (frame: string | Uint8Array): Uint8Array => (typeof frame === "string" ? encoder.encode(frame) : frame)
+
 /** A codec of objects, each written as `frame` has it. */
-export const objects = (room: string, frame: (json: string) => Uint8Array): Codec => {
+export const objects = (room: string, frame: Frame): Codec => {
   const encode = (events: ReadonlyArray<BotEvent>): Uint8Array =>
-    concat(events.map((event) => frame(JSON.stringify(event))))
+    concat(events.map((event) => bytesOf(frame(JSON.stringify(event)))))
   return {
-    encode: (entry) => encode([botEvent(room, entry, false)]),
+    encode: (entry) => frame(JSON.stringify(botEvent(room, entry, false))),
     missed: (count) => encode([{ type: "missed", room, count }]),
     reply: (lines) => encode(lines.map(({ kind, text }) => ({ type: kind, text }))),
     whisper: ({ at, from, text, to }) =>
@@ -93,7 +98,7 @@ export const objects = (room: string, frame: (json: string) => Uint8Array): Code
   }
 }
 
-const line = (json: string): Uint8Array => encoder.encode(`${json}\r\n`)
+const line = (json: string): string => `${json}\r\n`
 
 /** How programs hear a room. */
 export const botCodec = CodecCache.make(

@@ -17,7 +17,7 @@ import { type Departure, flooding, tooSlow } from "./Departure.ts"
 import { joinAs } from "./GuestName.ts"
 import type { Line } from "./Line.ts"
 import { Manners } from "./Manners.ts"
-import type { Sanctions } from "./Sanctions.ts"
+import { Sanctions } from "./Sanctions.ts"
 import type { Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
 import { type Entry as RoomEntry, lobby, SessionRooms } from "./SessionRooms.ts"
@@ -123,6 +123,11 @@ export class ChatSession implements Session {
     return this.#rooms.current.hasRoom
   }
 
+  /** Whether they may be too fast. */
+  get isPaced(): boolean {
+    return this.#theManners.isLimited
+  }
+
   /** Waits until the next line may be handled; who has been too fast for too long is sent away. */
   get pace(): Effect.Effect<void> {
     return this.#paced()
@@ -179,19 +184,25 @@ export class ChatSession implements Session {
     return this.#speak((member) => member.act(text))
   }
 
-  /** Talks where they talk, if they may at the moment. Whoever talks is back. */
+  /** Talks where they talk, if they may at the moment. */
   #speak(talk: (member: Hub.Member) => Effect.Effect<void>): Effect.Effect<void, never, Sanctions> {
-    return Effect.flatMap(muteOf(this), (muted) =>
-      Clock.clockWith((clock) => {
-        if (muted !== undefined) return Effect.sync(() => this.complain(muted))
-        const wait = this.#rooms.waitToSpeak(clock.currentTimeMillisUnsafe())
-        const { current } = this.#rooms
-        if (wait > 0)
-          return Effect.sync(() => this.complain(`#${current.room} is slow; again in ${describeMillis(wait)}`))
-        const { away, ...status } = current.status
-        return away === undefined ? talk(current) : Effect.andThen(current.setStatus(status), talk(current))
-      })
+    return Effect.flatMap(Sanctions, ({ isEmpty }) =>
+      // nearly always, and it is asked for each line
+      isEmpty("mute")
+        ? this.#talk(talk)
+        : Effect.flatMap(muteOf(this), (muted) =>
+            muted === undefined ? this.#talk(talk) : Effect.sync(() => this.complain(muted))
+          )
     )
+  }
+
+  /** Talks, if the room's pace lets them. Whoever talks is back. */
+  #talk(talk: (member: Hub.Member) => Effect.Effect<void>): Effect.Effect<void> {
+    const { current } = this.#rooms
+    const wait = this.#rooms.waitToSpeak(this.typedAt)
+    if (wait > 0) return Effect.sync(() => this.complain(`#${current.room} is slow; again in ${describeMillis(wait)}`))
+    const { away, ...status } = current.status
+    return away === undefined ? talk(current) : Effect.andThen(current.setStatus(status), talk(current))
   }
 
   setTopic(text: string): Effect.Effect<void> {

@@ -17,7 +17,6 @@ import type { Present, Status } from "../hub/Roster.ts"
 import * as CodecCache from "./CodecCache.ts"
 
 const encoder = new TextEncoder()
-const nothing = new Uint8Array()
 const encodeLines = (lines: ReadonlyArray<string>): Uint8Array => encoder.encode(`${lines.join("\r\n")}\r\n`)
 
 /** `1 line`, `2 lines`. */
@@ -127,9 +126,7 @@ const make = (style: LineStyle): Codec => {
   const stampOf = style.stamp === "off" ? () => "" : (at: number) => `[${theClock().time(at)}] `
   return {
     encode: ({ at, event }) =>
-      style.isQuiet && isPresence(event)
-        ? nothing
-        : encoder.encode(`${stampOf(at)}${label}${format(event, named)}\r\n`),
+      style.isQuiet && isPresence(event) ? "" : `${stampOf(at)}${label}${format(event, named)}\r\n`,
     missed: (count) => encodeLines([`${label}-- you missed ${counted(count, "line")}`]),
     reply: (lines) => encodeLines(lines.map(formatReply)),
     whisper: (whisper, isOwn) => encodeLines([`${stampOf(whisper.at)}${formatWhisper(whisper, isOwn, named)}`]),

@@ -24,7 +24,8 @@ const commandsPerLine = 16
 
 /** The manners of one person. */
 export class Manners {
-  readonly #isLimited: boolean
+  /** Whether there is any limit. */
+  readonly isLimited: boolean
   readonly #patience: number
   readonly #lines: TokenBucket
   readonly #changes: TokenBucket
@@ -32,12 +33,12 @@ export class Manners {
   #pushingSince: number | undefined
 
   constructor(bounds: Bounds) {
-    this.#isLimited = bounds.floodRate > 0
+    this.isLimited = bounds.floodRate > 0
     this.#patience = Duration.toMillis(bounds.floodPatience)
     this.#lines = new TokenBucket({ burst: bounds.floodBurst, perSecond: bounds.floodRate })
     this.#changes = new TokenBucket({
       burst: bounds.changeBurst,
-      perSecond: this.#isLimited ? 1000 / Duration.toMillis(bounds.changeEvery) : 0
+      perSecond: this.isLimited ? 1000 / Duration.toMillis(bounds.changeEvery) : 0
     })
   }
 
@@ -47,7 +48,7 @@ export class Manners {
    * line, and never more than one.
    */
   pace(onSlowed: () => void, commands = commandsPerLine): Effect.Effect<boolean> {
-    if (!this.#isLimited) return mayGoOn
+    if (!this.isLimited) return mayGoOn
     return Clock.clockWith((clock) =>
       Effect.suspend((): Effect.Effect<boolean> => {
         const now = clock.currentTimeMillisUnsafe()

@@ -60,6 +60,8 @@ export class Sanctions extends Context.Service<
     readonly lift: (kind: Kind, target: Target) => Effect.Effect<ReadonlyArray<Sanction>>
     /** Those in force, the newest last. */
     readonly inForce: (kind: Kind) => Effect.Effect<ReadonlyArray<Sanction>>
+    /** Whether there is none at all, so that nobody need be looked up. */
+    readonly isEmpty: (kind: Kind) => boolean
     /** The one that hits somebody, if any. */
     readonly against: (kind: Kind, suspect: Suspect) => Effect.Effect<Sanction | undefined>
   }
@@ -118,6 +120,7 @@ const make = Effect.map(Settings.Settings, ({ maxSanctions: limit }) => {
         Effect.suspend(() => inForce(kind)),
         (all) => all.map(({ sanction }) => sanction)
       ),
+    isEmpty: (kind) => kept[kind].length === 0,
     against: (kind, suspect) =>
       Effect.map(
         Effect.suspend(() => inForce(kind)),

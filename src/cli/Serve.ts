@@ -14,11 +14,11 @@ import * as Settings from "../Settings.ts"
 import { version } from "./Help.ts"
 import * as Environment from "./Environment.ts"
 import * as Log from "./Log.ts"
-import * as YoungGeneration from "./YoungGeneration.ts"
+import * as V8Flags from "./V8Flags.ts"
 
 /** Serves until it is interrupted, and then stops in good order. */
 export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Effect.andThen(
-  Effect.sync(YoungGeneration.keepSmall),
+  Effect.sync(V8Flags.setForServer),
   Layer.launch(
     Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version)).pipe(
       Layer.provide(Chat.layerNoDeps()),

@@ -27,14 +27,26 @@ interface Encoding {
   readonly ends: ReadonlyArray<number>
 }
 
+const encoder = new TextEncoder()
+
+const bytesOf = (part: string | Uint8Array): Uint8Array => (typeof part === "string" ? encoder.encode(part) : part)
+
+const ends = (parts: ReadonlyArray<string | Uint8Array>): ReadonlyArray<number> => {
+  let end = 0
+  return parts.map((part) => (end += part.length))
+}
+
+/** A buffer for each line would be most of the garbage of a busy room, so texts are encoded together. */
 const encode = (codec: Codec, entries: ReadonlyArray<Entry>): Encoding => {
   const parts = entries.map(codec.encode)
-  let end = 0
-  return {
-    codec,
-    bytes: concat(parts),
-    ends: parts.map((part) => (end += part.length))
+  if (parts.every((part) => typeof part === "string")) {
+    const text = parts.join("")
+    const bytes = encoder.encode(text)
+    // where no character takes more than a byte, characters end where bytes do
+    if (bytes.length === text.length) return { codec, bytes, ends: ends(parts) }
   }
+  const encoded = parts.map(bytesOf)
+  return { codec, bytes: concat(encoded), ends: ends(encoded) }
 }
 
 const isFor = (event: RoomEvent, { hearsOwn, isIgnored, person }: Reader): boolean => {

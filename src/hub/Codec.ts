@@ -25,8 +25,11 @@ export interface Whisper {
 
 /** A kind of reader. Compared by identity: make each once. */
 export interface Codec {
-  /** The bytes of one event; none for events this kind of reader does not hear. */
-  readonly encode: (entry: Entry) => Uint8Array
+  /**
+   * One event as text, which becomes UTF-8, or as bytes; nothing for events this kind of reader does not hear. Texts cost
+   * less: those of a batch are encoded at once.
+   */
+  readonly encode: (entry: Entry) => string | Uint8Array
   /** What a reader is told when the log has moved past it. */
   readonly missed: (count: number) => Uint8Array
   /** Lines for one reader only. */

@@ -185,6 +185,6 @@ export class Membership implements Member {
   }
 
   #publish(event: (by: Person) => RoomEvent): Effect.Effect<void> {
-    return Effect.suspend(() => (this.#hasLeft ? Effect.void : this.#place.room.publish(event(this.person))))
+    return Effect.suspend(() => (this.#hasLeft ? Effect.void : this.#place.room.publishNow(event(this.person))))
   }
 }

@@ -103,7 +103,12 @@ export class Room implements Source {
 
   /** Puts an event in line. Waits only while the inbox is full, never for a reader. */
   publish(event: RoomEvent): Effect.Effect<void> {
-    return Effect.suspend(() => this.#offer(safe(event)))
+    return Effect.suspend(() => this.publishNow(event))
+  }
+
+  /** Puts an event in line now. Run what it returns at once: it waits while the inbox is full. */
+  publishNow(event: RoomEvent): Effect.Effect<void> {
+    return this.#offer(safe(event))
   }
 
   /** What the room is about; empty: nothing in particular. */

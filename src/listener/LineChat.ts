@@ -50,8 +50,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
     Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), lines)
 
   const receive = Effect.fnUntraced(function* (session: ChatSession, lines: ReadonlyArray<Framed>) {
-    for (const [index, line] of lines.entries()) {
-      if (session.departure === undefined) yield* session.pace
+    for (let index = 0; index < lines.length; index++) {
+      const line = lines[index]!
+      if (session.isPaced && session.departure === undefined) yield* session.pace
       if (session.departure !== undefined) {
         return session.departure === Departure.flooding ? yield* refused("flooding", lines.length - index) : undefined
       }
@@ -64,7 +65,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
         session.end(Departure.endlessLine)
       }
       // nobody is listened to who does not read the answers
-      yield* session.hasRoom
+      if (session.isBacklogged) yield* session.hasRoom
     }
   })
 

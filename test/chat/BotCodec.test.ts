@@ -32,7 +32,7 @@ describe("BotCodec", () => {
       const entries = events.map(
         (event, index) => ({ _tag: "Entry", seq: index + 1, at: 0, event: safe(event) }) as const
       )
-      const types = entries.map((entry) => read(codec.encode(entry))[0]!.type)
+      const types = entries.map((entry) => read(Buffer.from(codec.encode(entry) as string))[0]!.type)
       assert.deepStrictEqual(types, ["said", "acted", "joined", "left", "renamed", "crowd", "topic", "announced"])
       const kept = entries.filter(({ event }) => "text" in event)
       for (const event of read(codec.past(kept))) assert.propertyVal(event, "past", true)

@@ -21,7 +21,8 @@ const cases: ReadonlyArray<readonly [line: string, event: RoomEvent]> = [
   ["-- backup at noon", { _tag: "Notice", text: "backup at noon" }]
 ]
 
-const decode = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes)
+const decode = (bytes: string | Uint8Array): string =>
+  new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(bytes as string))
 
 describe("LineCodec", () => {
   it.each(cases)("%s", (line, event) => {

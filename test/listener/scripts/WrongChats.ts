@@ -130,7 +130,10 @@ export const wrongChats: ReadonlyArray<WrongChat> = [
       hub: (right) =>
         withMembers(right, (member) => ({
           useCodec: (codec) =>
-            member.useCodec({ ...codec, past: (entries) => Buffer.concat(entries.map(codec.encode)) })
+            member.useCodec({
+              ...codec,
+              past: (entries) => Buffer.concat(entries.map((entry) => Buffer.from(codec.encode(entry) as string)))
+            })
         }))
     })
   },
