@@ -19,13 +19,15 @@ import { type Entry, isKept, type RoomEvent, safe, weightOf } from "./RoomEvent.
 import { RoomHistory } from "./RoomHistory.ts"
 import { RoomLog } from "./RoomLog.ts"
 import { noRules, type RoomRules } from "./RoomRules.ts"
+import type { Traffic } from "./Traffic.ts"
 
 /**
- * What waits in the inbox, handled strictly in order: an event to number, a reader who hears what comes after this
+ * What waits in the inbox, handled strictly in order: an event to number, one whose number somebody waits for, a reader who hears what comes after this
  * point, or after where it got to before, and is shown the last of what came before, a barrier to report that everything before it was delivered, or nothing but the wish that the loop wakes.
  */
 type Arrival =
   | RoomEvent
+  | { readonly _tag: "Post"; readonly event: RoomEvent; readonly placed: Deferred.Deferred<number> }
   | { readonly _tag: "Follow"; readonly cursor: Cursor; readonly replay: number; readonly after: number | undefined }
   | { readonly _tag: "Barrier"; readonly reached: Deferred.Deferred<void> }
   | { readonly _tag: "Wake" }
@@ -62,6 +64,10 @@ export class Room implements Source {
   readonly #inbox: Queue.Queue<Arrival>
   readonly #maxBatchWeight: number
   readonly #mentions: Mentions
+  readonly #traffic: Traffic
+  readonly #clock: Clock.Clock
+  /** When the oldest of the lines that wait in the inbox was put there, in nanoseconds. */
+  #waitingSince: bigint | undefined
   #topic = ""
   /** Readers whose outlet can take bytes. Between turns all of them are at the head of the log. */
   readonly #ready = new Set<Cursor>()
@@ -73,6 +79,8 @@ export class Room implements Source {
     epoch: string,
     options: RoomOptions,
     mentions: Mentions,
+    traffic: Traffic,
+    clock: Clock.Clock,
     inbox: Queue.Queue<Arrival>,
     moved: PubSub.PubSub<void>
   ) {
@@ -81,6 +89,8 @@ export class Room implements Source {
     this.log = new RoomLog(options.logBytes)
     this.history = new RoomHistory(options.historyLines)
     this.#mentions = mentions
+    this.#traffic = traffic
+    this.#clock = clock
     this.moved = moved
     this.#inbox = inbox
     this.#maxBatchWeight = Math.min(options.batchBytes, options.logBytes / batchesPerLog)
@@ -90,18 +100,27 @@ export class Room implements Source {
   static readonly make = Effect.fnUntraced(function* (
     name: string,
     options: RoomOptions,
-    mentions: Mentions
+    mentions: Mentions,
+    traffic: Traffic
   ): Effect.fn.Return<Room, never, Scope.Scope> {
     const inbox = yield* Effect.acquireRelease(Queue.bounded<Arrival>(options.inboxLines), Queue.shutdown)
     const moved = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
-    const room = new Room(name, yield* newEpoch, options, mentions, inbox, moved)
+    const room = new Room(name, yield* newEpoch, options, mentions, traffic, yield* Clock.Clock, inbox, moved)
     yield* Effect.forkScoped(room.#loop)
     return room
   })
 
   /** Puts an event in line. Waits only while the inbox is full, never for a reader. */
   publish(event: RoomEvent): Effect.Effect<void> {
-    return Effect.suspend(() => this.#offer(safe(event)))
+    return Effect.suspend(() => this.#offerLine(safe(event)))
+  }
+
+  /** Puts an event in line and waits for its number. */
+  post(event: RoomEvent): Effect.Effect<number> {
+    return Effect.suspend(() => {
+      const placed = Deferred.makeUnsafe<number>()
+      return Effect.andThen(this.#offerLine({ _tag: "Post", event: safe(event), placed }), Deferred.await(placed))
+    })
   }
 
   /** What the room is about; empty: nothing in particular. */
@@ -156,6 +175,11 @@ export class Room implements Source {
     return Queue.offerUnsafe(this.#inbox, arrival) ? Effect.void : Effect.asVoid(Queue.offer(this.#inbox, arrival))
   }
 
+  #offerLine(arrival: Arrival): Effect.Effect<void> {
+    this.#waitingSince ??= this.#clock.currentTimeNanosUnsafe()
+    return this.#offer(arrival)
+  }
+
   get #loop(): Effect.Effect<never> {
     const turn = Effect.flatMap(Queue.takeAll(this.#inbox), (arrivals) =>
       Clock.clockWith((clock) => Effect.suspend(() => this.#turn(arrivals, clock.currentTimeMillisUnsafe())))
@@ -173,8 +197,15 @@ export class Room implements Source {
     let rung = new Map<number, ReadonlySet<number>>()
     let weight = 0
     let seq = this.log.head
+    const since = this.#waitingSince
+    this.#waitingSince = undefined
+    const number = (event: RoomEvent) => {
+      entries.push(this.#numbered({ _tag: "Entry", seq: ++seq, at, event }, rung))
+      weight += weightOf(event)
+    }
     const seal = () => {
       if (entries.length === 0) return this.#wakeUp()
+      const lines = entries.length
       this.log.append(new Batch(entries, rung))
       entries = []
       rung = new Map()
@@ -182,6 +213,7 @@ export class Room implements Source {
       for (const cursor of this.#awake) this.#ready.add(cursor)
       this.#awake = []
       for (const cursor of this.#ready) this.#visit(cursor)
+      this.#traffic.delivered(lines, this.#secondsSince(since))
     }
     const before = seq
     for (const arrival of arrivals) {
@@ -199,15 +231,22 @@ export class Room implements Source {
           seal()
           Deferred.doneUnsafe(arrival.reached, Effect.void)
           break
+        case "Post":
+          number(arrival.event)
+          Deferred.doneUnsafe(arrival.placed, Effect.succeed(seq))
+          break
         default:
-          entries.push(this.#numbered({ _tag: "Entry", seq: ++seq, at, event: arrival }, rung))
-          weight += weightOf(arrival)
+          number(arrival)
           if (weight >= this.#maxBatchWeight) seal()
       }
     }
     seal()
     // `publish` and not `publishUnsafe`, which does not slide: one idle subscriber would keep the others asleep
     return seq > before ? Effect.asVoid(PubSub.publish(this.moved, undefined)) : Effect.void
+  }
+
+  #secondsSince(since: bigint | undefined): number {
+    return since === undefined ? 0 : Number(this.#clock.currentTimeNanosUnsafe() - since) / 1e9
   }
 
   /** What an entry means to the room, at its place in the order. */

@@ -263,10 +263,10 @@ const make = Effect.fnUntraced(function* (options: Options) {
       Effect.suspend(() => {
         open.delete(connection)
         admitted.release()
-        return Metric.modify(Telemetry.connections, -1)
+        return Metric.modify(Telemetry.connections.lines, -1)
       })
     )
-    yield* Metric.modify(Telemetry.connections, 1)
+    yield* Metric.modify(Telemetry.connections.lines, 1)
     const visit = Effect.gen(function* () {
       const first = yield* firstBytes(reader)
       const stranger = WrongGuest.recognise(concat((first ?? []).map(bytesOf)))
