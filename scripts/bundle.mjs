@@ -1,11 +1,14 @@
-// Writes dist/main.js: the server and everything it needs in one file, which starts several times faster than loading
+// Writes dist/status.js, the page of operators, and dist/main.js: the server and everything it needs in one file, which starts several times faster than loading
 // the same modules one by one. It is what `npm start` runs and what the `hubbub` command is.
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
+import { buildPage } from "./page.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"))
+
+await buildPage(root, { folder: "web/status", path: "/status", module: "dist/status.js" })
 
 const result = await build({
   absWorkingDir: root,

@@ -52,6 +52,26 @@ export const table = {
     "The longest message a page may send: a line, escaped as JSON, fits several times."
   ),
   helloWait: Setting.duration("1s", "1m")("10s", "How long a page may take to say who it is before it is closed."),
+  maxEventStreams: Setting.count(1, 10_000)(
+    "100",
+    "Programs and operators that may follow events over HTTP at once; one more is told to come later."
+  ),
+  apiNames: Setting.count(1, 10_000)(
+    "100",
+    "Names that programs may hold which post over HTTP: nobody else may take a name that they spoke under."
+  ),
+  apiNameKeep: Setting.duration("1s", "720h")(
+    "1h",
+    "How long such a name is held after the last line that was posted under it."
+  ),
+  probeEvery: Setting.duration("100ms", "1h")(
+    "5s",
+    "How often a line is sent through the hub to see that it comes back, for `/readyz` and `/status`."
+  ),
+  probeTimeout: Setting.duration("10ms", "1m")(
+    "2s",
+    "How long that line may take before the server says that it is not ready."
+  ),
   firstBytesWait: Setting.duration("0s", "10s")(
     "150ms",
     "How long a newcomer's first bytes are waited for before the greeting, to tell programs that meant another port."

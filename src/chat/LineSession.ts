@@ -4,6 +4,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import type * as Scope from "effect/Scope"
 import { complaint, notice } from "../hub/Codec.ts"
 import {
@@ -22,6 +23,7 @@ import type { Outlet } from "../hub/Outlet.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import { Settings, type Values } from "../Settings.ts"
+import * as Telemetry from "../Telemetry.ts"
 import { describeMillis } from "../TimeSpan.ts"
 import type { Services } from "./Command.ts"
 import { dispatch } from "./Dispatch.ts"
@@ -61,6 +63,7 @@ export class LineSession implements Session {
   readonly client: Client
   readonly since: number
   typedAt: number
+  said = 0
   readonly #options: Pick<Options, "medium" | "onEnd" | "onExpelled" | "prompt">
   readonly #rooms: SessionRooms
   readonly #settings: Values
@@ -119,6 +122,10 @@ export class LineSession implements Session {
 
   setStatus(status: Status): Effect.Effect<void> {
     return this.#settled(this.#rooms.current.setStatus(status))
+  }
+
+  get pending(): number {
+    return this.#rooms.current.pending
   }
 
   get isBacklogged(): boolean {
@@ -191,15 +198,20 @@ export class LineSession implements Session {
   #speak(talk: (member: Member) => Effect.Effect<void>): Effect.Effect<void, never, Sanctions> {
     return Effect.flatMap(muteOf(this), (muted) =>
       Clock.clockWith((clock) => {
-        if (muted !== undefined) return Effect.sync(() => this.complain(muted))
+        if (muted !== undefined) return this.#refuse("muted", muted)
         const wait = this.#rooms.waitToSpeak(clock.currentTimeMillisUnsafe())
         const { current } = this.#rooms
-        if (wait > 0)
-          return Effect.sync(() => this.complain(`#${current.room} is slow; again in ${describeMillis(wait)}`))
+        if (wait > 0) return this.#refuse("slow-room", `#${current.room} is slow; again in ${describeMillis(wait)}`)
+        this.said++
         const { away, ...status } = current.status
         return away === undefined ? talk(current) : Effect.andThen(current.setStatus(status), talk(current))
       })
     )
+  }
+
+  #refuse(reason: string, words: string): Effect.Effect<void> {
+    this.complain(words)
+    return Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), 1)
   }
 
   setTopic(text: string): Effect.Effect<void> {

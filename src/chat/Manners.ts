@@ -4,6 +4,8 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Telemetry from "../Telemetry.ts"
 import { TokenBucket } from "./TokenBucket.ts"
 
 /** The bounds, as the settings have them. */
@@ -56,7 +58,7 @@ export class Manners {
         } else if (now - this.#pushingSince >= this.#patience) {
           return Effect.succeed(false)
         }
-        return Effect.as(Effect.sleep(wait), true)
+        return Metric.update(Telemetry.linesSlowed, 1).pipe(Effect.andThen(Effect.sleep(wait)), Effect.as(true))
       })
     )
   }

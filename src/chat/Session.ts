@@ -32,6 +32,8 @@ export interface Session {
   /** When they came and when they last typed a line, in Unix time in milliseconds. */
   readonly since: number
   readonly typedAt: number
+  /** How many lines they have said, in all rooms. */
+  readonly said: number
   /** The room they talk in. */
   readonly room: string
   /** All rooms they hear, in the order they came. */
@@ -67,6 +69,8 @@ export interface Session {
   readonly tell: (...lines: ReadonlyArray<string>) => void
   /** Tells this person what was wrong and what would have worked: `!! text`. */
   readonly complain: (text: string) => void
+  /** Bytes that wait for them to read, as far as that can be told. */
+  readonly pending: number
   /** Whether so much waits for them to read it that they are to be told nothing they did not ask for. */
   readonly isBacklogged: boolean
   /** Asks for something that nobody may read over a shoulder: the next line goes to `onSecret` and nowhere else. */
@@ -75,4 +79,9 @@ export interface Session {
   readonly end: (departure: Departure) => void
   /** Ends it from outside: what they type is not waited for. */
   readonly expel: (departure: Departure) => void
+}
+
+/** Whoever keeps order, in the chat or from the status page, and is told how it went. */
+export interface Keeper extends Pick<Session, "complain" | "person" | "tell"> {
+  readonly client: Pick<Client, "name">
 }

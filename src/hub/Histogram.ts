@@ -10,6 +10,8 @@ export class Histogram {
   readonly counts: Array<number>
   count = 0
   sum = 0
+  min = Number.POSITIVE_INFINITY
+  max = Number.NEGATIVE_INFINITY
 
   constructor(boundaries: ReadonlyArray<number>) {
     this.boundaries = boundaries
@@ -22,6 +24,8 @@ export class Histogram {
     this.counts[bucket]!++
     this.count++
     this.sum += value
+    if (value < this.min) this.min = value
+    if (value > this.max) this.max = value
   }
 }
 

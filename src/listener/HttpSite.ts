@@ -9,14 +9,40 @@ import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
+import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import { createServer } from "node:http"
 import type { Services } from "../chat/Command.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
+import * as ApiLines from "./ApiLines.ts"
 import { CannotListen } from "./CannotListen.ts"
+import * as EventStreams from "./EventStreams.ts"
+import * as Health from "./Health.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
+import * as Measures from "./Measures.ts"
+import * as Monitor from "./Monitor.ts"
+import * as NodeVitals from "./NodeVitals.ts"
+import * as Operator from "./Operator.ts"
+import * as StatusPage from "./StatusPage.ts"
+import * as Stopping from "./Stopping.ts"
 
-const routes = Layer.mergeAll(HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n")))
+const metrics = HttpRouter.add(
+  "GET",
+  "/metrics",
+  Operator.guarded(
+    Effect.map(PrometheusMetrics.format(), (text) =>
+      HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
+    )
+  )
+)
+
+const routes = Layer.mergeAll(Health.routes, metrics, StatusPage.routes, ApiLines.routes)
+
+/** What the routes ask for, as long as the site is served. */
+const services = Layer.mergeAll(Monitor.layer, Measures.layer).pipe(
+  Layer.provideMerge(Layer.mergeAll(Health.layer, EventStreams.layer, NodeVitals.layer)),
+  Layer.provideMerge(Stopping.layer)
+)
 
 const reportAddress = Effect.gen(function* () {
   const { address } = yield* HttpServer.HttpServer
@@ -58,9 +84,15 @@ export const layer = (_server: string, port: number): Layer.Layer<never, CannotL
           )
         )
       )
-      return Layer.merge(
-        HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true }),
-        Layer.effectDiscard(reportAddress)
-      ).pipe(Layer.provide(server))
+      return Stopping.announce.pipe(
+        Layer.provideMerge(
+          Layer.merge(
+            HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true }),
+            Layer.effectDiscard(reportAddress)
+          )
+        ),
+        Layer.provide(server),
+        Layer.provide(services)
+      )
     })
   )

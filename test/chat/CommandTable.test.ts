@@ -44,6 +44,8 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
       client: { name: "local", address: undefined, terminalType: () => undefined },
       since: 0,
       typedAt: 0,
+      said: 0,
+      pending: 0,
       room: "lobby",
       rooms: ["lobby"],
       status,
