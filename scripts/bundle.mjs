@@ -1,4 +1,5 @@
-// Writes dist/status.js, the page of operators, and dist/main.js: the server and everything it needs in one file, which starts several times faster than loading
+// Writes the pages in the browser, dist/page.js and dist/status.js, and dist/main.js: the server and everything it needs in
+// one file, which starts several times faster than loading
 // the same modules one by one. It is what `npm start` runs and what the `hubbub` command is.
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
@@ -8,6 +9,7 @@ import { buildPage } from "./page.mjs"
 const root = fileURLToPath(new URL("..", import.meta.url))
 const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"))
 
+await buildPage(root, { folder: "web", path: "/", module: "dist/page.js" })
 await buildPage(root, { folder: "web/status", path: "/status", module: "dist/status.js" })
 
 const result = await build({

@@ -43,6 +43,11 @@ export const host: Kind<string> = parsed("a host name or IP address without spac
   /^[^\s/]{1,255}$/.test(text) ? text : undefined
 )
 
+/** The path of a file, or `off`. */
+export const fileOrOff: Kind<string> = parsed("the path of a file, or off", (text) =>
+  /^\P{Cc}{1,4096}$/u.test(text) ? text : undefined
+)
+
 /** A port; `0` takes any free one and reports it. */
 export const port: Kind<number> = parsed("a port from 0 to 65535 (0 takes any free one)", (text) =>
   between(wholeNumber(text), 0, 65535)

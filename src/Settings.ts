@@ -39,6 +39,11 @@ export const table = {
     "8080",
     "The port of the page in the browser and of what operators watch; `off` disables it."
   ),
+  tlsCertificate: Setting.fileOrOff(
+    "off",
+    "A file with the certificate (PEM, its chain after it): the page is then served by HTTPS only."
+  ),
+  tlsKey: Setting.fileOrOff("off", "The file with the private key of the certificate (PEM). Both, or neither."),
   origins: Setting.origins(
     "none",
     "Origins of other sites whose pages may chat here, besides the server's own: `https://chat.example`, with commas."
@@ -126,7 +131,7 @@ export const table = {
   ),
   floodRate: Setting.count(0, 10_000)(
     "2",
-    "Lines a second one person may send after that: more wait their turn and none is lost. `0` switches it off."
+    "Lines a second one person may send after that: more wait their turn and none is lost. 16 telnet commands count as a line. `0` switches it off."
   ),
   floodPatience: Setting.duration("1s", "1h")(
     "60s",
@@ -293,6 +298,11 @@ const decode = (provider: ConfigProvider.ConfigProvider): Effect.Effect<Values, 
         value: String(values["maxUnendedBytes"]),
         expected: `at least ${variableOf("maxLineBytes")} (${values["maxLineBytes"]})`
       })
+    }
+    const [certificate, key] = [values["tlsCertificate"], values["tlsKey"]]
+    if ((certificate === "off") !== (key === "off")) {
+      const missing = certificate === "off" ? "tlsCertificate" : "tlsKey"
+      mistakes.push({ variable: variableOf(missing), value: "off", expected: "a file as well, since the other is one" })
     }
     return mistakes.length === 0 ? (values as Values) : yield* new InvalidSettings({ mistakes })
   })

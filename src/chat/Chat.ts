@@ -4,14 +4,16 @@
 import * as Layer from "effect/Layer"
 import type * as Hub from "../hub/Hub.ts"
 import type * as Settings from "../Settings.ts"
-import type { Command, Commands } from "./Command.ts"
+import * as Admission from "./Admission.ts"
+import type { Command, Services } from "./Command.ts"
 import * as CommandTable from "./CommandTable.ts"
 import * as Credentials from "./Credentials.ts"
+import * as Deliveries from "./Deliveries.ts"
 import * as People from "./People.ts"
 import * as Sanctions from "./Sanctions.ts"
 
-/** What a listener needs to serve people. */
-export type Chat = Commands | Credentials.Credentials | People.People | Sanctions.Sanctions
+/** What the people of one process share, beside the hub and the settings. */
+export type Chat = Exclude<Services, Hub.Hub | Settings.Settings>
 
 /** The chat of one process; `commands` are those of an application's own, beside Hubbub's. */
 export const layerNoDeps = (
@@ -20,6 +22,7 @@ export const layerNoDeps = (
   Layer.mergeAll(
     CommandTable.layer(options.commands),
     Credentials.layerNoDeps,
+    Deliveries.layerNoDeps,
     People.layerNoDeps,
-    Sanctions.layerNoDeps
+    Admission.layerNoDeps.pipe(Layer.provideMerge(Sanctions.layerNoDeps))
   )

@@ -6,8 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Hub } from "../hub/Hub.ts"
 import type { Settings } from "../Settings.ts"
+import type { Admission } from "./Admission.ts"
 import type { Argument } from "./Argument.ts"
 import type { Credentials } from "./Credentials.ts"
+import type { Deliveries } from "./Deliveries.ts"
 import type { People } from "./People.ts"
 import type { Sanctions } from "./Sanctions.ts"
 import type { Session } from "./Session.ts"
@@ -22,8 +24,8 @@ export const audience: Readonly<Record<Permission, string>> = {
   operator: "operators"
 }
 
-/** What commands may ask for, beside the session. */
-export type Services = Commands | Credentials | Hub | People | Sanctions | Settings
+/** What a session is served with, and commands may ask for. */
+export type Services = Admission | Commands | Credentials | Deliveries | Hub | People | Sanctions | Settings
 
 /** One command. Make one with {@link make}. */
 export interface Command {

@@ -61,8 +61,11 @@ export const replaced = departure("replaced", "reconnecting", "You came again, o
 /** A frame came that is none of the page's protocol. */
 export const noProtocol = departure("no-protocol", "sent what is no protocol", "That is not the protocol of the page")
 
-/** They speak another protocol; they never were let in. */
-export const wrongProtocol = departure("wrong-protocol", undefined, undefined)
+/** A frame came that is no text. */
+export const binaryFrame = departure("binary-frame", "sent what is no protocol", "The page speaks text only")
+
+/** They speak another protocol. Most never were let in, and nobody hears of them. */
+export const wrongProtocol = departure("wrong-protocol", "spoke another protocol", undefined)
 
 /** As many come from their address as may; they never were let in. */
 export const crowdedAddress = departure(

@@ -37,7 +37,7 @@ import type { Answers, Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
 import { type Entry as RoomEntry, lobby, SessionRooms } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
-import { initial, type View } from "./View.ts"
+import type { View } from "./View.ts"
 
 /** What a session is made of. */
 interface Options {
@@ -89,13 +89,14 @@ export class LineSession implements Session {
     const settings = yield* Settings
     const { maxRoomsPerPerson, replayLines } = settings
     const hub = yield* Hub
-    const view = options.isBot ? { ...initial, isBot: true } : initial
+    const view = options.isBot ? { ...options.medium.view, isBot: true } : options.medium.view
     const { medium } = options
     const rooms = new SessionRooms(yield* Effect.scope, { medium, maxRooms: maxRoomsPerPerson, replayLines }, view)
     const session = new LineSession(rooms, settings, options, yield* Clock.currentTimeMillis)
     const connection = { outlet: options.outlet, onStalled: () => session.end(tooSlow) }
     const { after, room = lobby } = options.first ?? {}
     yield* rooms.enter(room, after, (listening) => joinAs(hub, room, options.name, { ...listening, ...connection }))
+    session.setView(view)
     yield* (yield* People).enter(session)
     return session
   })
@@ -149,7 +150,16 @@ export class LineSession implements Session {
 
   /** Waits until the next line may be handled; who has been too fast for too long is sent away. */
   get pace(): Effect.Effect<void> {
-    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"))
+    return this.#paced()
+  }
+
+  /** Waits until more may be handled than so many commands of their terminal's, which nobody typed. */
+  paceCommands(count: number): Effect.Effect<void> {
+    return this.#paced(count)
+  }
+
+  #paced(commands?: number): Effect.Effect<void> {
+    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"), commands)
     return Effect.map(pace, (mayGoOn) => {
       if (!mayGoOn) this.end(flooding)
     })
@@ -198,10 +208,10 @@ export class LineSession implements Session {
   #speak(talk: (member: Member) => Effect.Effect<void>): Effect.Effect<void, never, Sanctions> {
     return Effect.flatMap(muteOf(this), (muted) =>
       Clock.clockWith((clock) => {
-        if (muted !== undefined) return this.#refuse("muted", muted)
+        if (muted !== undefined) return this.refuse("muted", muted)
         const wait = this.#rooms.waitToSpeak(clock.currentTimeMillisUnsafe())
         const { current } = this.#rooms
-        if (wait > 0) return this.#refuse("slow-room", `#${current.room} is slow; again in ${describeMillis(wait)}`)
+        if (wait > 0) return this.refuse("slow-room", `#${current.room} is slow; again in ${describeMillis(wait)}`)
         this.said++
         const { away, ...status } = current.status
         return away === undefined ? talk(current) : Effect.andThen(current.setStatus(status), talk(current))
@@ -209,9 +219,18 @@ export class LineSession implements Session {
     )
   }
 
-  #refuse(reason: string, words: string): Effect.Effect<void> {
-    this.complain(words)
-    return Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), 1)
+  /** Does not take a line that is longer than lines may be. */
+  get refuseTooLong(): Effect.Effect<void> {
+    const { maxLineBytes } = this.#settings
+    return this.refuse("too-long", `That line is longer than ${maxLineBytes} bytes and was not sent; please split it`)
+  }
+
+  /** Does not take a line: says why, and counts it. */
+  refuse(reason: string, words: string): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.complain(words)
+      return Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), 1)
+    })
   }
 
   setTopic(text: string): Effect.Effect<void> {
@@ -253,6 +272,11 @@ export class LineSession implements Session {
 
   showPast(entries: ReadonlyArray<Entry>): void {
     this.#rooms.current.send(this.#options.medium.codec(this.view, this.room, true).past(entries))
+  }
+
+  /** Waits until what they said before is in the past of the room they talk in. */
+  get settled(): Effect.Effect<void> {
+    return this.#rooms.current.settled
   }
 
   /** Its line reaches the one who did it before the answers to what they type next. */

@@ -19,6 +19,9 @@ interface Bounds {
 
 const mayGoOn = Effect.succeed(true)
 
+/** Commands of telnet's that weigh as much as a line: more than any client sends when it begins. */
+const commandsPerLine = 16
+
 /** The manners of one person. */
 export class Manners {
   readonly #isLimited: boolean
@@ -40,14 +43,15 @@ export class Manners {
 
   /**
    * Waits until the next line may be handled; `onSlowed` is called when a flood begins. `false`: it has gone on for so
-   * long that no line is to be handled any more.
+   * long that no line is to be handled any more. Instead of a line it may be `commands` of telnet's: a part of a
+   * line, and never more than one.
    */
-  pace(onSlowed: () => void): Effect.Effect<boolean> {
+  pace(onSlowed: () => void, commands = commandsPerLine): Effect.Effect<boolean> {
     if (!this.#isLimited) return mayGoOn
     return Clock.clockWith((clock) =>
       Effect.suspend((): Effect.Effect<boolean> => {
         const now = clock.currentTimeMillisUnsafe()
-        const wait = this.#lines.take(now)
+        const wait = this.#lines.take(now, Math.min(1, commands / commandsPerLine))
         if (wait === 0) {
           this.#pushingSince = undefined
           return mayGoOn

@@ -7,10 +7,12 @@ import type { Arrival, Position } from "../hub/Hub.ts"
 import { sanitize } from "../hub/SafeText.ts"
 import type { Departure } from "./Departure.ts"
 import { counted, listed } from "./LineCodec.ts"
-import { codecFor, type View } from "./View.ts"
+import { codecFor, initial, type View } from "./View.ts"
 
 /** A medium. Everything that it shows is bytes for one reader, in the room they talk in. */
 export interface Medium {
+  /** How everybody begins to see the chat. */
+  readonly view: View
   /** How a room is heard. */
   readonly codec: (view: View, room: string, isCurrent: boolean) => Codec
   /** How many of a room's last lines a newcomer is shown, where others are shown `lines`. */
@@ -49,6 +51,7 @@ const say = (view: View, room: string, ...texts: ReadonlyArray<string>): Uint8Ar
 
 /** Lines at a terminal, and one object a line for programs. */
 export const lines: Medium = {
+  view: initial,
   codec: codecFor,
   replay: ({ isBot }, lines) => (isBot ? 0 : lines),
   after: (position) => position,

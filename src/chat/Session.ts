@@ -63,6 +63,8 @@ export interface Session {
   readonly trust: () => void
   readonly view: View
   readonly setView: (change: Partial<View>) => void
+  /** Waits until what they said before is in the past of the room they talk in. */
+  readonly settled: Effect.Effect<void>
   /** Shows what was said in the room they talk in. */
   readonly showPast: (entries: ReadonlyArray<Entry>) => void
   /** Tells this person something, in one or more lines: `-- text`. */

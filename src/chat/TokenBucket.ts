@@ -18,10 +18,10 @@ export class TokenBucket {
     this.#tolerance = options.burst * this.#interval
   }
 
-  /** Takes one at `now`; returns the milliseconds to wait until it is there. */
-  take(now: number): number {
+  /** Takes one, or `tokens` of them, at `now`; returns the milliseconds to wait until they are there. */
+  take(now: number, tokens = 1): number {
     if (this.#interval === 0) return 0
-    this.#fullAt = Math.max(this.#fullAt, now) + this.#interval
+    this.#fullAt = Math.max(this.#fullAt, now) + tokens * this.#interval
     return Math.max(0, this.#fullAt - now - this.#tolerance)
   }
 

@@ -3,6 +3,7 @@
  */
 import type { Codec } from "../hub/Codec.ts"
 import type { Arrival, Present } from "../hub/Hub.ts"
+import { sanitize } from "../hub/SafeText.ts"
 import { concat } from "../net/Bytes.ts"
 import * as WebSocketFrame from "../net/WebSocketFrame.ts"
 import { objects } from "./BotCodec.ts"
@@ -10,6 +11,7 @@ import * as CodecCache from "./CodecCache.ts"
 import { type Commands, synopsis } from "./Command.ts"
 import type { Departure } from "./Departure.ts"
 import type { Medium } from "./Medium.ts"
+import { initial } from "./View.ts"
 import { type ServerFrame, version } from "./WebProtocol.ts"
 
 /** A frame as bytes. */
@@ -36,10 +38,6 @@ export const people = (room: string, { people, total }: Present): ServerFrame =>
 /** Whether it is worth coming again soon, of those who were closed. */
 const mayReturn: ReadonlySet<string> = new Set(["stopping", "too-slow", "full", "lost", "idle"])
 
-/** Why the connection closes. */
-export const closing = ({ farewell, key }: Departure): Uint8Array =>
-  encode({ type: "closing", reason: key, text: farewell ?? "", mayReturn: mayReturn.has(key) })
-
 /** The code of the close frame (RFC 6455 §7.4) for each way to go; 1008 (policy violation) for any other. */
 const codes: Readonly<Record<string, number>> = {
   quit: 1000,
@@ -47,11 +45,16 @@ const codes: Readonly<Record<string, number>> = {
   "too-slow": 1013,
   full: 1013,
   replaced: 4000,
+  "binary-frame": 1003,
   "no-protocol": 4400
 }
 
-/** The code of the close frame. */
-export const closeCodeOf = ({ key }: Departure): number => codes[key] ?? 1008
+/** Why the connection closes, for the page and for its browser. Nothing may follow it. */
+export const closing = ({ farewell = "", key }: Departure): Uint8Array =>
+  concat([
+    encode({ type: "closing", reason: key, text: sanitize(farewell), mayReturn: mayReturn.has(key) }),
+    WebSocketFrame.close(codes[key] ?? 1008, key)
+  ])
 
 /** What does not change while a server runs. */
 interface Options {
@@ -76,6 +79,8 @@ export const make = ({ commands, maxLineBytes, server }: Options): Medium => {
     ])
   }
   return {
+    // the page shows what has been said, not what has been typed
+    view: { ...initial, isEchoed: true },
     codec: (_view, room) => webCodec(room),
     // the page asks for the past itself, page by page
     replay: () => 0,

@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { Hub, type RoomsFull } from "../hub/Hub.ts"
-import { isName } from "../hub/Name.ts"
+import { Hub, type Position, type RoomsFull } from "../hub/Hub.ts"
+import { isName, type Name } from "../hub/Name.ts"
 import type { Outlet } from "../hub/Outlet.ts"
 import { RoomName } from "../hub/RoomName.ts"
 import { Settings } from "../Settings.ts"
@@ -16,6 +16,7 @@ import { Deliveries } from "./Deliveries.ts"
 import { type Departure, noProtocol } from "./Departure.ts"
 import { LineSession } from "./LineSession.ts"
 import type { Medium } from "./Medium.ts"
+import { Sanctions } from "./Sanctions.ts"
 import type { Answers, OnSecret, Prompt } from "./SecretPrompt.ts"
 import type { Client } from "./Session.ts"
 import { lobby } from "./SessionRooms.ts"
@@ -53,6 +54,29 @@ class PagePrompt implements Prompt {
 const decodeFrame = Schema.decodeUnknownResult(Schema.fromJsonString(ClientFrame))
 const decodeRoom = Schema.decodeUnknownOption(RoomName)
 
+/** A room that somebody was in. */
+interface Kept {
+  readonly room: RoomName
+  readonly password: string | undefined
+  readonly after: Position
+}
+
+/** Where somebody comes in: the lobby, unless they had left it and were in another that is open to everybody. */
+const firstOf = (kept: ReadonlyArray<Kept>): Effect.Effect<Pick<Kept, "room"> & Partial<Kept>, never, Hub> =>
+  Effect.gen(function* () {
+    const locked = (yield* (yield* Hub).rooms).filter(({ isLocked }) => isLocked).map(({ name }) => name)
+    const open = kept.filter(({ room }) => !locked.includes(room))
+    return open.find(({ room }) => room === lobby) ?? open[0] ?? { room: RoomName.make(lobby) }
+  })
+
+/** The name that somebody asks for, if they may have it. */
+const wishOf = ({ name }: Hello): Effect.Effect<Name | undefined, never, Sanctions> =>
+  Effect.gen(function* () {
+    if (name === undefined || !isName(name)) return undefined
+    const ban = yield* (yield* Sanctions).against("ban", { name })
+    return ban === undefined ? name : undefined
+  })
+
 /** What a session at the page is made of. */
 interface Options {
   readonly hello: Hello
@@ -81,21 +105,21 @@ export class WebSession {
     ...options
   }: Options): Effect.fn.Return<WebSession, RoomsFull, Services | Scope.Scope> {
     let prompt: PagePrompt | undefined
-    const kept = hello.rooms ?? []
-    // a password cannot be asked for before anybody is there
-    const first = kept.find(({ room }) => room === lobby)
+    const kept = (hello.rooms ?? []).flatMap(({ after, epoch, password, room }) => {
+      const name = decodeRoom(room)
+      return name._tag === "None" ? [] : [{ room: name.value, password, after: { epoch, seq: after } }]
+    })
+    const first = yield* firstOf(kept)
     const session = yield* LineSession.make({
       ...options,
       isBot: false,
-      name: hello.name !== undefined && isName(hello.name) ? hello.name : undefined,
+      name: yield* wishOf(hello),
       prompt: (answers) => (prompt = new PagePrompt(answers)),
-      first: { room: lobby, after: first && { epoch: first.epoch, seq: first.after } }
+      first
     })
     const web = new WebSession(session, hello.client, () => prompt)
-    for (const { after, epoch, password, room } of kept) {
-      const name = decodeRoom(room)
-      if (name._tag === "None" || name.value === lobby) continue
-      yield* Effect.ignore(session.join(name.value, { password, after: { epoch, seq: after } }))
+    for (const { room, ...entry } of kept) {
+      if (room !== first.room) yield* Effect.ignore(session.join(room, entry))
     }
     return web
   })
@@ -135,7 +159,7 @@ export class WebSession {
       if (yield* (yield* Deliveries).isNew(this.#clientId, id)) {
         const { maxLineBytes } = yield* Settings
         if (new TextEncoder().encode(text).length > maxLineBytes) {
-          session.complain(`That line is longer than ${maxLineBytes} bytes and was not sent; please split it`)
+          yield* session.refuseTooLong
         } else if (!session.focus(room)) {
           session.complain(`You are not in #${room.slice(0, 32)}; /join it`)
         } else {
@@ -148,7 +172,8 @@ export class WebSession {
 
   #history({ before, limit, room }: Extract<ClientFrame, { type: "history" }>): Effect.Effect<void, never, Services> {
     return Effect.gen({ self: this }, function* () {
-      if (!this.session.rooms.includes(room)) return
+      if (!this.session.focus(room)) return
+      yield* this.session.settled
       const entries = yield* (yield* Hub).history(room, limit + 1, before)
       const events = entries.slice(-limit).map((entry) => botEvent(room, entry, true))
       this.#send({ type: "past", room, events, isAll: entries.length <= limit })

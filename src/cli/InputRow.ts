@@ -7,18 +7,10 @@
  * to print above it, and no text ever lands in the middle of what is typed.
  */
 
+import { width, widthOf } from "./DisplayWidth.ts"
+
 /** Back to the row's begin, and everything from there on blank. */
 const clearRow = "\r\x1b[J"
-
-const isWide =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}/u
-const isZeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]/u
-
-/** How many columns a character takes (UAX #11, approximately: terminals differ). */
-const widthOf = (character: string): number => (isZeroWidth.test(character) ? 0 : isWide.test(character) ? 2 : 1)
-
-const width = (characters: ReadonlyArray<string>): number =>
-  characters.reduce((sum, character) => sum + widthOf(character), 0)
 
 /** The end of `characters` that fits. */
 const tail = (characters: ReadonlyArray<string>, columns: number): ReadonlyArray<string> => {

@@ -10,5 +10,8 @@ const escaped = (character: string): string =>
     .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
     .join("")
 
+/** The same JSON, whole and on one line, without anything that a terminal could act on. */
+export const visible = (json: string): string => json.replace(invisible, escaped)
+
 /** A value as JSON on one line; a parser reads exactly the value, and a terminal sees nothing it could act on. */
-export const jsonOf = (value: unknown): string => JSON.stringify(value).replace(invisible, escaped)
+export const jsonOf = (value: unknown): string => visible(JSON.stringify(value))

@@ -8,6 +8,7 @@ import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { sanitize } from "../hub/SafeText.ts"
 import * as Settings from "../Settings.ts"
+import { visible } from "./Json.ts"
 
 /** Anything as one line of printable text. */
 const shown = (value: unknown): string => sanitize(typeof value === "string" ? value : Formatter.format(value))
@@ -23,11 +24,14 @@ const formatText = Logger.make(({ cause, date, fiber, logLevel, message }) => {
   return [time, logLevel.toUpperCase(), words, ...annotations, ...failure].join(" ")
 })
 
+/** An object a line, for programs; a terminal may be in between. */
+const formatJson = Logger.map(Logger.formatJson, visible)
+
 /** The logger and the level that the settings ask for. */
 export const layer: Layer.Layer<never, never, Settings.Settings> = Layer.unwrap(
   Effect.map(Settings.Settings, ({ logFormat, logLevel }) =>
     Layer.mergeAll(
-      Logger.layer([logFormat === "json" ? Logger.consoleJson : Logger.withConsoleLog(formatText)]),
+      Logger.layer([Logger.withConsoleLog(logFormat === "json" ? formatJson : formatText)]),
       Layer.succeed(References.MinimumLogLevel, logLevel)
     )
   )

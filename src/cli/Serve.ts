@@ -8,6 +8,7 @@ import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import * as HttpListener from "../listener/HttpListener.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
+import type { BadCertificate } from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
 import * as Settings from "../Settings.ts"
 import { version } from "./Help.ts"
@@ -15,7 +16,7 @@ import * as Environment from "./Environment.ts"
 import * as Log from "./Log.ts"
 
 /** Serves until it is interrupted, and then stops in good order. */
-export const serve: Effect.Effect<never, CannotListen | Settings.InvalidSettings> = Layer.launch(
+export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Layer.launch(
   Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version)).pipe(
     Layer.provide(Chat.layerNoDeps()),
     Layer.provide(Hub.layerNoDeps),

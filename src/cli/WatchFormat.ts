@@ -1,6 +1,7 @@
 /**
  * How `hubbub watch` shows what arrives: line by line, as hexadecimal, as it is, or as NDJSON.
  */
+import { padEnd, width } from "./DisplayWidth.ts"
 import { jsonOf } from "./Json.ts"
 import { sanitize } from "../hub/SafeText.ts"
 import { type Framed, LineFramer } from "../net/LineFraming.ts"
@@ -50,12 +51,12 @@ const colours = [36, 33, 32, 35, 34, 31]
 
 /** What stands before each line: the source, as wide as the widest, in a colour of its own on a terminal. */
 const prefixes = (names: ReadonlyArray<string>, isColoured: boolean) => {
-  const width = Math.max(...names.map((name) => name.length))
+  const columns = Math.max(...names.map((name) => width(name)))
   let made = 0
   return (name: string) => {
     const colour = colours[made++ % colours.length]
     return (from?: string) => {
-      const text = `${label(name, from).padEnd(width)} |`
+      const text = `${padEnd(label(name, from), columns)} |`
       return isColoured ? `\x1b[${colour}m${text}\x1b[0m ` : `${text} `
     }
   }

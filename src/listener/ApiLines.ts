@@ -56,7 +56,9 @@ const tokenRequired = Layer.effect(
   Effect.map(Credentials, (credentials) => ({
     token: Effect.fnUntraced(function* (app, { credential }) {
       if (!credentials.has("botToken")) {
-        return yield* new Api.Forbidden({ message: "This server lets no program in; HUBBUB_BOT_TOKEN sets their token." })
+        return yield* new Api.Forbidden({
+          message: "This server lets no program in; HUBBUB_BOT_TOKEN sets their token."
+        })
       }
       const given = Redacted.value(credential)
       const from = addressOf(yield* HttpServerRequest.HttpServerRequest)
@@ -74,7 +76,9 @@ const tokenRequired = Layer.effect(
 )
 
 const inWords = HttpApiMiddleware.layerSchemaErrorTransform(Api.InWords, ({ cause, kind }) =>
-  Effect.fail(new Api.BadRequest({ message: `The ${kind.toLowerCase()} of the request is not as it should be: ${cause.message}` }))
+  Effect.fail(
+    new Api.BadRequest({ message: `The ${kind.toLowerCase()} of the request is not as it should be: ${cause.message}` })
+  )
 )
 
 /** `epoch:seq`, as the events are numbered. */
@@ -152,11 +156,15 @@ const make = Effect.gen(function* () {
       Stream.takeWhileEffect(() => Effect.map(hub.inspect(room), ({ isLocked }) => !isLocked)),
       Stream.flatMap((heard) => Stream.fromIterable(written(room, epoch, heard)))
     )
-    return yield* streams.respond(events).pipe(
-      Effect.catchTag("StreamsFull", ({ limit }) =>
-        Effect.fail(new Api.Full({ message: `${limit} streams of events are open already, as many as there may be.` }))
+    return yield* streams
+      .respond(events)
+      .pipe(
+        Effect.catchTag("StreamsFull", ({ limit }) =>
+          Effect.fail(
+            new Api.Full({ message: `${limit} streams of events are open already, as many as there may be.` })
+          )
+        )
       )
-    )
   })
 
   const post = Effect.fnUntraced(function* (room: RoomName, name: string, text: string) {
@@ -176,8 +184,7 @@ const make = Effect.gen(function* () {
     const isKnown = (position.epoch ?? epoch) === epoch
     const entries = yield* hub.history(room, Number.POSITIVE_INFINITY)
     const after = position.seq === undefined ? undefined : isKnown ? position.seq : 0
-    const lines =
-      after === undefined ? entries.slice(-limit) : entries.filter(({ seq }) => seq > after).slice(0, limit)
+    const lines = after === undefined ? entries.slice(-limit) : entries.filter(({ seq }) => seq > after).slice(0, limit)
     return {
       room,
       epoch,

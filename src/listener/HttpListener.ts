@@ -7,9 +7,10 @@ import * as Layer from "effect/Layer"
 import type { Services } from "../chat/Command.ts"
 import * as Settings from "../Settings.ts"
 import type { CannotListen } from "./CannotListen.ts"
+import type { BadCertificate } from "./Tls.ts"
 
 /** Listens on `HUBBUB_HTTP_HOST` and `HUBBUB_HTTP_PORT`, unless that is `off`. */
-export const layer = (server: string): Layer.Layer<never, CannotListen, Services> =>
+export const layer = (server: string): Layer.Layer<never, CannotListen | BadCertificate, Services> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { httpPort } = yield* Settings.Settings

@@ -2,6 +2,7 @@
  * Everything that is served over HTTP, and the server beneath it.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeWS from "@effect/platform-node/NodeWS"
 import * as Effect from "effect/Effect"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -11,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import { createServer } from "node:http"
+import { createServer as createTlsServer } from "node:https"
 import type { Services } from "../chat/Command.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
@@ -25,6 +27,9 @@ import * as NodeVitals from "./NodeVitals.ts"
 import * as Operator from "./Operator.ts"
 import * as StatusPage from "./StatusPage.ts"
 import * as Stopping from "./Stopping.ts"
+import * as Tls from "./Tls.ts"
+import * as WebChat from "./WebChat.ts"
+import * as WebPage from "./WebPage.ts"
 
 const metrics = HttpRouter.add(
   "GET",
@@ -36,7 +41,14 @@ const metrics = HttpRouter.add(
   )
 )
 
-const routes = Layer.mergeAll(Health.routes, metrics, StatusPage.routes, ApiLines.routes)
+const routes = Layer.mergeAll(
+  Health.routes,
+  metrics,
+  StatusPage.routes,
+  ApiLines.routes,
+  WebChat.routes,
+  WebPage.routes
+)
 
 /** What the routes ask for, as long as the site is served. */
 const services = Layer.mergeAll(Monitor.layer, Measures.layer).pipe(
@@ -44,10 +56,23 @@ const services = Layer.mergeAll(Monitor.layer, Measures.layer).pipe(
   Layer.provideMerge(Stopping.layer)
 )
 
-const reportAddress = Effect.gen(function* () {
+/** What may wait for a reader before its pings are no longer answered: who only asks and never reads fills no memory. */
+const maxUnreadPongs = 65_536
+
+/** A WebSocket that answers pings only as long as somebody reads. */
+class ReadWebSocket extends NodeWS.WebSocket {
+  override pong(...args: Parameters<NodeWS.WebSocket["pong"]>): void {
+    if (this.bufferedAmount <= maxUnreadPongs) super.pong(...args)
+  }
+}
+
+const report = Effect.fnUntraced(function* (scheme: string) {
   const { address } = yield* HttpServer.HttpServer
-  yield* Effect.logInfo(`The page listens on http://${NetAddress.formatSocketAddress(address)}`)
+  yield* Effect.logInfo(`The page listens on ${scheme}://${NetAddress.formatSocketAddress(address)}`)
 })
+
+/** Built last, so that it runs first: people hear of the stop while their connections still stand. */
+const stopFirst = Layer.effectDiscard(Effect.flatMap(WebChat.WebChat, ({ stop }) => Effect.addFinalizer(() => stop)))
 
 /** Who is really at the other end, and headers that keep browsers from doing harm. */
 const middleware = Effect.gen(function* () {
@@ -59,17 +84,19 @@ const middleware = Effect.gen(function* () {
 }).pipe(Layer.unwrap)
 
 /** Serves until the scope closes. */
-export const layer = (_server: string, port: number): Layer.Layer<never, CannotListen, Services> =>
+export const layer = (version: string, port: number): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
-      const server = NodeHttpServer.layer(createServer, {
+      const credentials = yield* Tls.credentials
+      const create = credentials === undefined ? createServer : () => createTlsServer(credentials)
+      const server = NodeHttpServer.layer(create, {
         host,
         port,
         // the chat has said goodbye before; what is left are idle connections
         gracefulShutdownTimeout: shutdownGrace,
         // shared buffers are written past the library, which must have no queue of its own
-        websocket: { maxPayload: maxFrameBytes, perMessageDeflate: false }
+        websocket: { maxPayload: maxFrameBytes, perMessageDeflate: false, WebSocket: ReadWebSocket }
       }).pipe(
         Layer.catch((error) =>
           Layer.effectContext(
@@ -85,12 +112,12 @@ export const layer = (_server: string, port: number): Layer.Layer<never, CannotL
         )
       )
       return Stopping.announce.pipe(
+        Layer.provideMerge(stopFirst),
         Layer.provideMerge(
-          Layer.merge(
-            HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true }),
-            Layer.effectDiscard(reportAddress)
-          )
+          HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true })
         ),
+        Layer.merge(Layer.effectDiscard(report(credentials === undefined ? "http" : "https"))),
+        Layer.provide(WebChat.layerNoDeps(version)),
         Layer.provide(server),
         Layer.provide(services)
       )

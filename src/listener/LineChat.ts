@@ -2,13 +2,12 @@
  * The chat for line clients, over any `SocketServer`: a connection becomes a session, its bytes lines, its end a
  * departure with a reason.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as NetAddress from "effect/net/NetAddress"
+import * as Result from "effect/Result"
 import type * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
 import type * as Net from "node:net"
@@ -18,23 +17,17 @@ import * as Departure from "../chat/Departure.ts"
 import { plain } from "../chat/LineCodec.ts"
 import { LineSession } from "../chat/LineSession.ts"
 import * as Medium from "../chat/Medium.ts"
-import { Sanctions } from "../chat/Sanctions.ts"
 import { SecretPrompt } from "../chat/SecretPrompt.ts"
-import { remaining } from "../chat/Speech.ts"
 import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
-import type { Outlet } from "../hub/Outlet.ts"
-import { concat } from "../net/Bytes.ts"
 import { Endless, type Framed, LineFramer, TooLong } from "../net/LineFraming.ts"
 import { type Edit, TelnetServer } from "../net/TelnetServer.ts"
-import * as WrongGuest from "../net/WrongGuest.ts"
+import type { WrongGuest } from "../net/WrongGuest.ts"
 import * as Settings from "../Settings.ts"
-import * as Telemetry from "../Telemetry.ts"
-import { Admission } from "./Admission.ts"
+import type { Connection } from "./Connection.ts"
+import * as FirstBytes from "./FirstBytes.ts"
 import * as Peer from "./Peer.ts"
-
-/** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
-const lingerFor = "1 second"
+import * as Reception from "./Reception.ts"
 
 /** What a listener may tell the chat. */
 export interface Options {
@@ -44,41 +37,16 @@ export interface Options {
   readonly prepare?: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
 }
 
-/** A connection, while it is open. */
-interface Connection {
-  readonly outlet: Outlet
-  readonly stop: Effect.Effect<void>
-}
-
 /** How much of a chunk is looked at before its answers must have found room: a flood of requests costs no more memory. */
 const pieceBytes = 4096
-
-type Chunk = Uint8Array | string
-
-/** A connection that may talk. */
-interface Opened {
-  readonly address: NetAddress.IpAddress | undefined
-  readonly outlet: Outlet
-  readonly peer: string
-  readonly reader: Socket.Reader
-  /** What it sent before it was let in. */
-  readonly first: ReadonlyArray<Chunk>
-}
-
-const encoder = new TextEncoder()
-const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" ? encoder.encode(chunk) : chunk)
-
-/** Whether a program says what it is before anything else: it gets neither a greeting nor the past. */
-const saysBotFirst = (first: ReadonlyArray<Chunk>): boolean =>
-  /^\/bot on\s/i.test(new TextDecoder().decode(concat(first.map(bytesOf)).subarray(0, 64)))
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const server = yield* SocketServer.SocketServer
   const settings = yield* Settings.Settings
-  const sanctions = yield* Sanctions
-  const open = new Set<Connection>()
-  const admission = new Admission(settings)
-  let isStopping = false
+  const reception = yield* Reception.make({
+    listener: "lines",
+    farewell: ({ farewell }) => (farewell === undefined ? new Uint8Array() : plain.reply([notice(farewell)]))
+  })
 
   const receive = Effect.fnUntraced(function* (session: LineSession, lines: ReadonlyArray<Framed>) {
     for (const line of lines) {
@@ -87,8 +55,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       if (typeof line === "string") {
         yield* session.receive(line)
       } else if (line === TooLong) {
-        session.complain(`That line is longer than ${settings.maxLineBytes} bytes and was not sent; please split it`)
-        yield* Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason: "too-long" }), 1)
+        yield* session.refuseTooLong
       } else if (line === Endless) {
         session.end(Departure.endlessLine)
       }
@@ -97,32 +64,47 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
   })
 
-  const edit = Effect.fnUntraced(function* (session: LineSession, framer: LineFramer, edit: Edit) {
-    if (edit === "erase-character") return framer.eraseCharacter()
-    if (edit === "erase-line") return framer.eraseLine()
-    if (edit === "echo-refused") return session.warnShown()
-    if (edit === "are-you-there") return session.tell("Yes, Hubbub is here")
-    if (edit === "end") yield* receive(session, framer.end())
-    session.end(edit === "end" ? Departure.quit() : Departure.endlessLine)
-  })
+  /** Does what a command of telnet's asks for. */
+  const edit = (session: LineSession, framer: LineFramer, edit: Exclude<Edit, "end">) => {
+    if (edit === "erase-character") framer.eraseCharacter()
+    else if (edit === "erase-line") framer.eraseLine()
+    else if (edit === "echo-refused") session.warnShown()
+    else if (edit === "are-you-there") session.tell("Yes, Hubbub is here")
+    else session.end(Departure.endlessLine)
+  }
 
   /** Handles bytes: telnet's own are answered, the others are lines. */
   const hear = Effect.fnUntraced(function* (
     session: LineSession,
     telnet: TelnetServer,
     framer: LineFramer,
-    chunk: Chunk
+    chunk: FirstBytes.Chunk
   ) {
-    const bytes = bytesOf(chunk)
-    for (let start = 0; start < bytes.length; start += pieceBytes) {
-      const { answer, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
+    const bytes = FirstBytes.bytesOf(chunk)
+    for (let start = 0; start < bytes.length && session.departure === undefined; start += pieceBytes) {
+      const { answer, commands, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
       if (answer.length > 0) session.send(answer)
+      let isAnswered = false
       for (const item of input) {
-        yield* item instanceof Uint8Array ? receive(session, framer.push(item)) : edit(session, framer, item)
-        yield* session.hasRoom
+        if (item instanceof Uint8Array) {
+          const lines = framer.push(item)
+          if (lines.length > 0) yield* receive(session, lines)
+        } else if (item === "end") {
+          yield* receive(session, framer.end())
+          session.end(Departure.quit())
+        } else if (item !== "are-you-there" || !isAnswered) {
+          // however often it was asked at once, one answer tells
+          isAnswered ||= item === "are-you-there"
+          edit(session, framer, item)
+        }
       }
       // also where there was nothing but requests: who does not read the answers is not listened to
       yield* session.hasRoom
+      if (commands > 0) {
+        yield* session.paceCommands(commands)
+        // nobody else waits for all that one client asks
+        yield* Effect.yieldNow
+      }
     }
   })
 
@@ -139,13 +121,33 @@ const make = Effect.fnUntraced(function* (options: Options) {
             )
         })
 
+  /** Who turns out to mean another port after they have been let in is told so, and others see that they left. */
+  const sendAway = Effect.fnUntraced(function* (session: LineSession, peer: Peer.Peer, stranger: WrongGuest) {
+    const { protocol, refusal } = stranger
+    yield* Effect.logWarning(`${session.person.name} speaks another protocol`).pipe(
+      Effect.annotateLogs({ peer: peer.name, protocol })
+    )
+    session.send(refusal)
+    session.end(Departure.wrongProtocol)
+  })
+
   /** Reads lines until the session ends or the input does. */
-  const converse = Effect.fnUntraced(function* (session: LineSession, telnet: TelnetServer, connection: Opened) {
+  const converse = Effect.fnUntraced(function* (
+    session: LineSession,
+    telnet: TelnetServer,
+    peer: Peer.Peer,
+    firstBytes: ReadonlyArray<FirstBytes.Chunk>
+  ) {
     const framer = new LineFramer(settings)
     const read = Effect.gen(function* () {
-      for (const chunk of connection.first) yield* hear(session, telnet, framer, chunk)
+      const first = [...firstBytes]
+      const gathered = yield* Effect.result(FirstBytes.gather(first, nextInput(session, peer.reader)))
+      const stranger = FirstBytes.strangerOf(first)
+      if (stranger !== undefined) return yield* sendAway(session, peer, stranger)
+      for (const chunk of first) yield* hear(session, telnet, framer, chunk)
+      if (Result.isFailure(gathered)) return yield* Effect.fail(gathered.failure)
       while (session.departure === undefined) {
-        const chunks = yield* nextInput(session, connection.reader)
+        const chunks = yield* nextInput(session, peer.reader)
         for (const chunk of chunks) yield* hear(session, telnet, framer, chunk)
       }
     })
@@ -156,156 +158,45 @@ const make = Effect.fnUntraced(function* (options: Options) {
     session.end(departure)
   })
 
-  /** Hands over what is queued, then closes; all within the grace, whatever the other side does. */
-  const close = Effect.fnUntraced(function* (
-    connection: Connection,
-    reader: Socket.Reader,
-    flushed: Effect.Effect<void>
-  ) {
-    const linger = Effect.forever(reader.pull).pipe(Effect.ignore, Effect.timeoutOption(lingerFor))
-    yield* flushed.pipe(
-      Effect.andThen(connection.outlet.end),
-      Effect.andThen(linger),
-      Effect.timeoutOption(settings.shutdownGrace)
-    )
-    connection.outlet.destroy()
-  })
-
-  const reportLeaving = Effect.fnUntraced(function* (session: LineSession, peer: string, since: number) {
-    const { key } = session.departure ?? Departure.lost
-    const seconds = Math.round(((yield* Clock.currentTimeMillis) - since) / 1000)
-    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer, reason: key, seconds }))
-  })
-
-  const talk = Effect.fnUntraced(function* (connection: Opened, onSession: (session: LineSession) => void) {
-    const { address, outlet, peer } = connection
+  const talk = Effect.fnUntraced(function* (connection: Connection, first: ReadonlyArray<FirstBytes.Chunk>) {
+    const { peer } = connection
+    const { address, name, outlet } = peer
     const fiber = Fiber.getCurrent()!
-    const since = yield* Clock.currentTimeMillis
     const telnet = new TelnetServer(settings.maxUnendedBytes)
     const session = yield* LineSession.make({
       outlet,
-      client: { name: peer, address, terminalType: () => telnet.terminalType },
+      client: { name, address, terminalType: () => telnet.terminalType },
       medium: Medium.lines,
       prompt: (answers) =>
         new SecretPrompt({ isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) }, answers),
-      isBot: saysBotFirst(connection.first),
-      onEnd: ({ key }) => {
-        if (key === Departure.tooSlow.key) outlet.destroy()
-      },
+      isBot: FirstBytes.saysBot(first),
+      onEnd: (departure) => connection.ended(departure),
       onExpelled: () => fiber.interruptUnsafe()
     })
-    onSession(session)
-    yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer }))
-    // a finalizer, for a stop interrupts the conversation
-    yield* Effect.addFinalizer(() => reportLeaving(session, peer, since))
-    yield* converse(session, telnet, connection)
+    yield* reception.introduce(connection, session)
+    yield* converse(session, telnet, peer, first)
   }, Effect.scoped)
 
-  const refuse = Effect.fnUntraced(function* (
-    { outlet, peer }: { readonly outlet: Outlet; readonly peer: string },
-    { farewell, key }: Departure.Departure,
-    refusal: Uint8Array = farewell === undefined ? new Uint8Array() : plain.reply([notice(farewell)]),
-    protocol?: string
-  ) {
-    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    // who hangs up before a word is a scan or a health check: nothing to warn of
-    const log = key === Departure.gone.key ? Effect.logDebug : Effect.logWarning
-    yield* log("Refused a connection").pipe(
-      Effect.annotateLogs({ peer, reason: key, ...(protocol === undefined ? {} : { protocol }) })
-    )
-    if (refusal.length > 0) outlet.write(refusal)
-  })
-
-  /** The first bytes of a newcomer, if any come soon; `undefined` when it hung up before it said anything. */
-  const firstBytes = Effect.fnUntraced(function* (reader: Socket.Reader) {
-    const first: Array<Chunk> = []
-    if (Duration.isZero(settings.firstBytesWait)) return first
-    const gather = Effect.gen(function* () {
-      do first.push(...(yield* reader.pull))
-      while (WrongGuest.isUndecided(concat(first.map(bytesOf))))
-    })
-    const isOver = yield* Effect.timeoutOption(gather, settings.firstBytesWait).pipe(
-      Effect.as(false),
-      Effect.catch(() => Effect.succeed(true))
-    )
-    return isOver && first.length === 0 ? undefined : first
-  })
-
-  /** Lets somebody in, or says why not. */
-  const admit = Effect.fnUntraced(function* (address: NetAddress.IpAddress | undefined) {
-    const now = yield* Clock.currentTimeMillis
-    if (isStopping) return Departure.stopping
-    const ban = yield* sanctions.against("ban", { address })
-    return ban === undefined ? admission.admit(address, now) : Departure.banned(remaining(ban, now), ban.reason)
-  })
-
-  const handle = Effect.fnUntraced(function* (socket: Socket.Socket) {
-    const reader = yield* socket.reader
-    const { address, name: peer, outlet } = yield* Peer.make(socket, options.prepare)
-    let session: LineSession | undefined
-    const connection: Connection = {
-      outlet,
-      stop: Effect.suspend(() => {
-        session?.end(Departure.stopping)
-        return Effect.andThen(session?.flushed ?? Effect.void, outlet.end)
-      })
+  /** Finds out who came, and lets them talk if they mean to. */
+  const visit = Effect.fnUntraced(function* (connection: Connection) {
+    const { peer } = connection
+    const first = yield* FirstBytes.within(peer.reader, settings.firstBytesWait)
+    const stranger = FirstBytes.strangerOf(first ?? [])
+    if (reception.isStopping()) return yield* reception.refuse(peer, Departure.stopping)
+    if (first === undefined) return yield* reception.refuse(peer, Departure.gone)
+    if (stranger !== undefined) {
+      return yield* reception.refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
     }
-    const admitted = yield* admit(address)
-    if ("farewell" in admitted) {
-      yield* refuse({ outlet, peer }, admitted)
-      // no lingering: a rush of those who find no place must not hold descriptors
-      yield* Effect.timeoutOption(outlet.end, settings.shutdownGrace)
-      return outlet.destroy()
-    }
-    open.add(connection)
-    yield* Effect.addFinalizer(() =>
-      Effect.suspend(() => {
-        open.delete(connection)
-        admitted.release()
-        return Metric.modify(Telemetry.connections.lines, -1)
-      })
-    )
-    yield* Metric.modify(Telemetry.connections.lines, 1)
-    const visit = Effect.gen(function* () {
-      const first = yield* firstBytes(reader)
-      const stranger = WrongGuest.recognise(concat((first ?? []).map(bytesOf)))
-      if (first === undefined || isStopping) {
-        yield* refuse({ outlet, peer }, isStopping ? Departure.stopping : Departure.gone)
-      } else if (stranger !== undefined) {
-        yield* refuse({ outlet, peer }, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
-      } else {
-        yield* Metric.update(Telemetry.connectionsAccepted, 1)
-        yield* talk({ address, outlet, peer, reader, first }, (made) => {
-          session = made
-        }).pipe(Effect.catchTag("RoomsFull", () => refuse({ outlet, peer }, Departure.full)))
-      }
-    })
-    // also for those who are sent away while they type: that interrupts them, and their farewell is still to come
-    yield* Effect.ensuring(
-      visit,
-      // a stop has closed the connection itself
-      Effect.suspend(() => (isStopping ? Effect.void : close(connection, reader, session?.flushed ?? Effect.void)))
-    )
-  }, Effect.scoped)
+    yield* Effect.catchTag(talk(connection, first), "RoomsFull", () => reception.refuse(peer, Departure.full))
+  })
+
+  const handle = (socket: Socket.Socket) =>
+    Effect.scoped(Effect.flatMap(Peer.make(socket, options.prepare), (peer) => reception.receive(peer, visit)))
 
   yield* Effect.logInfo(`Chat listens on ${NetAddress.formatSocketAddress(server.address)}`)
   yield* Effect.forkScoped(server.run(handle))
   // Registered last, so it runs first: people hear of the stop while their connections still stand.
-  yield* Effect.addFinalizer(() =>
-    Effect.suspend(() => {
-      isStopping = true
-      const everyone = Effect.forEach(open, ({ stop }) => stop, { concurrency: "unbounded", discard: true })
-      return (options.stopAccepting ?? Effect.void).pipe(
-        Effect.andThen(Effect.timeoutOption(everyone, settings.shutdownGrace)),
-        Effect.andThen(
-          Effect.sync(() => {
-            for (const { outlet } of open) outlet.destroy()
-          })
-        )
-      )
-    })
-  )
+  yield* Effect.addFinalizer(() => reception.stop(options.stopAccepting ?? Effect.void))
 })
 
 /** Serves chat to the connections of the current `SocketServer`. */

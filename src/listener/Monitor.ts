@@ -112,8 +112,5 @@ const make = Effect.gen(function* () {
 })
 
 /** Looks once a second until the scope closes. */
-export const layer: Layer.Layer<
-  Monitor,
-  never,
-  Health | Hub.Hub | NodeVitals.Vitals | People | Settings.Settings
-> = Layer.effect(Monitor, make)
+export const layer: Layer.Layer<Monitor, never, Health | Hub.Hub | NodeVitals.Vitals | People | Settings.Settings> =
+  Layer.effect(Monitor, make)

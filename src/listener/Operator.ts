@@ -81,11 +81,8 @@ const objection = Effect.gen(function* () {
 /** Answers operators only. */
 export const guarded = <E, R>(
   app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
-): Effect.Effect<
-  HttpServerResponse.HttpServerResponse,
-  E,
-  R | Credentials | HttpServerRequest.HttpServerRequest
-> => Effect.flatMap(objection, (refusal) => (refusal === undefined ? app : Effect.succeed(refusal)))
+): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | Credentials | HttpServerRequest.HttpServerRequest> =>
+  Effect.flatMap(objection, (refusal) => (refusal === undefined ? app : Effect.succeed(refusal)))
 
 /** Whether a request can only come from a page of this server, or from no page at all (CSRF). */
 export const isSameOrigin = ({ headers }: HttpServerRequest.HttpServerRequest): boolean => {

@@ -16,6 +16,7 @@ import * as SocketOutlet from "./SocketOutlet.ts"
 
 /** The other side of a connection. */
 export interface Peer {
+  readonly reader: Socket.Reader
   readonly outlet: Outlet
   /** For logs. */
   readonly name: string
@@ -23,21 +24,29 @@ export interface Peer {
   readonly address: NetAddress.IpAddress | undefined
 }
 
-/** The peer of a connection; `prepare` is run for one of Node's own. */
+/** The peer of a connection, which is open until the scope closes; `prepare` is run for one of Node's own. */
 export const make = Effect.fnUntraced(function* (
   socket: Socket.Socket,
   prepare: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
-): Effect.fn.Return<Peer, never, Scope.Scope> {
+): Effect.fn.Return<Peer, Socket.SocketError, Scope.Scope> {
+  const reader = yield* socket.reader
   const net = yield* Effect.serviceOption(NodeSocket.NetSocket)
-  if (Option.isNone(net)) return { outlet: yield* SocketOutlet.make(socket), name: "unknown", address: undefined }
+  if (Option.isNone(net))
+    return { reader, outlet: yield* SocketOutlet.make(socket), name: "unknown", address: undefined }
   if (prepare !== undefined) yield* prepare(net.value)
-  const { remoteAddress = "", remotePort = 0 } = net.value
-  const outlet = NetOutlet.make(net.value)
-  const address = NetAddress.inetAddressFromIpString(remoteAddress, remotePort)
-  if (Result.isFailure(address)) return { outlet, name: "local", address: undefined }
-  const canonical = NetAddress.toCanonical(address.success)
-  return { outlet, name: NetAddress.formatInet(canonical), address: canonical.address }
+  return { reader, outlet: NetOutlet.make(net.value), ...whence(net.value) }
 })
+
+/** Where a connection comes from: its address, and what to call it. */
+export const whence = ({
+  remoteAddress = "",
+  remotePort = 0
+}: Pick<Net.Socket, "remoteAddress" | "remotePort">): Pick<Peer, "address" | "name"> => {
+  const address = NetAddress.inetAddressFromIpString(remoteAddress, remotePort)
+  if (Result.isFailure(address)) return { name: "local", address: undefined }
+  const canonical = NetAddress.toCanonical(address.success)
+  return { name: NetAddress.formatInet(canonical), address: canonical.address }
+}
 
 /** How the end of a connection is called. A clean end is the person's own wish. */
 export const departureOf = (error: Socket.SocketError): Departure.Departure => {

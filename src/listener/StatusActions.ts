@@ -55,7 +55,11 @@ const keeperOf = (request: HttpServerRequest.HttpServerRequest) => {
   return { keeper, answer: () => answer(isDone ? 200 : 409, isDone, told.join(" ")) }
 }
 
-const act = (keeper: Keeper, other: Session, { act, reason }: typeof Action.Type): Effect.Effect<void, never, Services> =>
+const act = (
+  keeper: Keeper,
+  other: Session,
+  { act, reason }: typeof Action.Type
+): Effect.Effect<void, never, Services> =>
   act === "kick"
     ? sendAway(keeper, other, reason)
     : silence(keeper, { target: { name: other.person.name }, duration: undefined, reason })

@@ -12,9 +12,9 @@ import * as Settings from "../Settings.ts"
 import { event, EventStreams } from "./EventStreams.ts"
 import { Monitor, type Report } from "./Monitor.ts"
 import { guarded } from "./Operator.ts"
-import * as PageFiles from "./PageFiles.ts"
 import { perform } from "./StatusActions.ts"
 import { Talkers } from "./Talkers.ts"
+import * as WebPage from "./WebPage.ts"
 
 /** A connection, as the page lists it. Times are Unix time in milliseconds. */
 const described = ({ client, pending, person, rooms, since, status, typedAt }: Session) => ({
@@ -59,24 +59,16 @@ const events = Effect.gen(function* () {
 }).pipe(
   Effect.catchTag("StreamsFull", ({ limit }) =>
     Effect.succeed(
-      HttpServerResponse.text(`${limit} streams of events are open already, as many as there may be.\n`, { status: 503 })
+      HttpServerResponse.text(`${limit} streams of events are open already, as many as there may be.\n`, {
+        status: 503
+      })
     )
   )
 )
 
-const pages = Layer.unwrap(
-  Effect.gen(function* () {
-    const { files } = yield* Effect.promise(() => import("#status"))
-    const routes = files.map((file) =>
-      HttpRouter.route("GET", file.path as HttpRouter.PathInput, guarded(PageFiles.send(file)))
-    )
-    return HttpRouter.addAll(routes)
-  })
-)
-
 /** The page, its stream and its actions. */
 export const routes = Layer.mergeAll(
-  pages,
+  WebPage.routesOf(() => import("#status"), guarded),
   HttpRouter.add("GET", "/status/events", guarded(events)),
   HttpRouter.add("POST", "/status/actions", guarded(perform))
 )

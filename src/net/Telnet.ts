@@ -6,6 +6,7 @@
  * One machine serves both ends: what a side agrees to is its {@link Policy}. It holds no I/O and no clock. Plain text
  * passes through untouched and uncopied. Any split of the same bytes gives the same events.
  */
+import { concat } from "./Bytes.ts"
 import { type Agreement, disable, enable, isOn, onNo, onYes, type Transition } from "./TelnetOption.ts"
 
 /** Command codes: RFC 854; EOR RFC 885; EOF, SUSP and ABORT RFC 1184. */
@@ -70,7 +71,7 @@ export interface State {
   /** The verb whose option is awaited. */
   readonly verb: number
   /** The bytes of the subnegotiation underway, its option first, up to the bound. */
-  readonly pending: ReadonlyArray<number>
+  readonly pending: Uint8Array
   readonly us: ReadonlyMap<number, Agreement>
   readonly them: ReadonlyMap<number, Agreement>
 }
@@ -79,19 +80,25 @@ export interface State {
 export interface Step {
   readonly state: State
   readonly received: ReadonlyArray<Received>
+  /** How many commands came, those that give nothing to do included. */
+  readonly commands: number
 }
 
 /** Bytes kept of one subnegotiation; the longest that means anything here is a list of character sets. */
 export const maxSubnegotiationBytes = 1024
 
+const nothing = new Uint8Array()
+
 /** A connection on which nothing was negotiated yet. */
-export const initial: State = { phase: "data", verb: 0, pending: [], us: new Map(), them: new Map() }
+export const initial: State = { phase: "data", verb: 0, pending: nothing, us: new Map(), them: new Map() }
 
 const { DO, DONT, IAC, SB, SE, WILL, WONT } = Code
 
 /** Takes a chunk in. */
 export const step = (state: State, chunk: Uint8Array, policy: Policy): Step =>
-  state.phase === "data" && !chunk.includes(IAC) ? { state, received: [chunk] } : new Run(state, policy).take(chunk)
+  state.phase === "data" && !chunk.includes(IAC)
+    ? { state, received: [chunk], commands: 0 }
+    : new Run(state, policy).take(chunk)
 
 /** Asks for an option to be used or no longer used; the answer is the question to send, if it is the time for it. */
 export const ask = (state: State, side: Side, option: number, isWanted: boolean): Step => {
@@ -118,23 +125,37 @@ export const subnegotiation = (option: number, data: Iterable<number>): Uint8Arr
 export const escape = (data: Uint8Array): Uint8Array =>
   data.includes(IAC) ? Uint8Array.from(Array.from(data).flatMap((byte) => (byte === IAC ? [IAC, IAC] : [byte]))) : data
 
-/** One step underway: the only mutable thing, gone when the step is done. */
+/** Each made once, by what it says: whoever floods with requests must not fill the memory either. */
+const answers: Array<Received | undefined> = []
+
+const answerOf = (verb: number, option: number): Received =>
+  (answers[(verb - WILL) * 256 + option] ??= { _tag: "Answer", bytes: Uint8Array.of(IAC, verb, option) })
+
+const commandsByCode: ReadonlyArray<Received> = Array.from({ length: 256 }, (_, code) => ({ _tag: "Command", code }))
+
+const escapedIac = Uint8Array.of(IAC)
+
+/** One step underway: the only mutable thing, gone when the step is done. What it was given is copied when it changes. */
 class Run {
   readonly #policy: Policy
   #phase: State["phase"]
   #verb: number
-  #pending: Array<number>
-  #us: Map<number, Agreement>
-  #them: Map<number, Agreement>
+  readonly #given: Uint8Array
+  /** What was given, or in the memory of the chunk. */
+  #pending: Uint8Array
+  #us: ReadonlyMap<number, Agreement>
+  #them: ReadonlyMap<number, Agreement>
   readonly #received: Array<Received> = []
+  #commands = 0
 
   constructor(state: State, policy: Policy) {
     this.#policy = policy
     this.#phase = state.phase
     this.#verb = state.verb
-    this.#pending = Array.from(state.pending)
-    this.#us = new Map(state.us)
-    this.#them = new Map(state.them)
+    this.#given = state.pending
+    this.#pending = state.pending
+    this.#us = state.us
+    this.#them = state.them
   }
 
   take(chunk: Uint8Array): Step {
@@ -166,10 +187,9 @@ class Run {
   }
 
   end(): Step {
-    return {
-      state: { phase: this.#phase, verb: this.#verb, pending: this.#pending, us: this.#us, them: this.#them },
-      received: this.#received
-    }
+    const pending = this.#pending === this.#given ? this.#given : this.#pending.slice()
+    const state = { phase: this.#phase, verb: this.#verb, pending, us: this.#us, them: this.#them }
+    return { state, received: this.#received, commands: this.#commands }
   }
 
   agreement(side: Side, option: number): Agreement {
@@ -178,10 +198,9 @@ class Run {
 
   /** Takes up a new agreement: tells the other side, and reports what came into use or went out of it. */
   move(side: Side, option: number, { agreement, send }: Transition): void {
-    const wasOn = isOn(this.agreement(side, option))
-    const agreements = side === "us" ? this.#us : this.#them
-    if (agreement === "no") agreements.delete(option)
-    else agreements.set(option, agreement)
+    const before = this.agreement(side, option)
+    const wasOn = isOn(before)
+    if (agreement !== before) this.#agree(side, option, agreement)
     if (send !== undefined) {
       const verb = side === "us" ? (send === "yes" ? WILL : WONT) : send === "yes" ? DO : DONT
       this.#answer(verb, option)
@@ -189,8 +208,16 @@ class Run {
     if (isOn(agreement) !== wasOn) this.#received.push({ _tag: "Negotiated", side, option, isOn: !wasOn })
   }
 
+  #agree(side: Side, option: number, agreement: Agreement): void {
+    const agreements = new Map(side === "us" ? this.#us : this.#them)
+    if (agreement === "no") agreements.delete(option)
+    else agreements.set(option, agreement)
+    if (side === "us") this.#us = agreements
+    else this.#them = agreements
+  }
+
   #answer(verb: number, option: number): void {
-    this.#received.push({ _tag: "Answer", bytes: Uint8Array.of(IAC, verb, option) })
+    this.#received.push(answerOf(verb, option))
   }
 
   #data(data: Uint8Array): void {
@@ -219,14 +246,15 @@ class Run {
     // IAC IAC is the data byte 255. A byte below the commands follows an IAC whose own command Node never saw: DM comes
     // as urgent data, which Node drops. It is text.
     if (byte === IAC || byte < Code.EOF) return true
+    this.#commands++
     if (byte === SB) {
       this.#phase = "subnegotiation"
-      this.#pending = []
+      this.#pending = nothing
     } else if (byte >= WILL && byte <= DONT) {
       this.#phase = "option"
       this.#verb = byte
     } else if (byte !== SE) {
-      this.#received.push({ _tag: "Command", code: byte })
+      this.#received.push(commandsByCode[byte]!)
     }
     return false
   }
@@ -234,22 +262,22 @@ class Run {
   #subnegotiationCommand(byte: number): boolean {
     this.#phase = "subnegotiation"
     if (byte === IAC) {
-      this.#keep([IAC])
+      this.#keep(escapedIac)
       return false
     }
-    const [option, ...data] = this.#pending
-    this.#pending = []
+    const said = this.#pending
+    this.#pending = nothing
     if (byte !== SE) return this.#command(byte)
     this.#phase = "data"
-    if (option !== undefined) this.#received.push({ _tag: "Subnegotiation", option, data: Uint8Array.from(data) })
+    if (said.length > 0) this.#received.push({ _tag: "Subnegotiation", option: said[0]!, data: said.subarray(1) })
     return false
   }
 
-  #keep(bytes: Iterable<number>): void {
-    for (const byte of bytes) {
-      if (this.#pending.length >= maxSubnegotiationBytes) return
-      this.#pending.push(byte)
-    }
+  /** Adds to the subnegotiation underway what it may still hold. */
+  #keep(bytes: Uint8Array): void {
+    const room = maxSubnegotiationBytes - this.#pending.length
+    const kept = bytes.length > room ? bytes.subarray(0, room) : bytes
+    if (kept.length > 0) this.#pending = this.#pending.length === 0 ? kept : concat([this.#pending, kept])
   }
 
   #negotiate(verb: number, option: number): void {

@@ -45,7 +45,11 @@ const CHARSET_REJECTED = 3
 const ascii = (text: string): ReadonlyArray<number> => Array.from(text, (character) => character.charCodeAt(0))
 const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
 
+/** Whether a byte of UTF-8 goes on with the character before it. */
+const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
+
 const nothing = new Uint8Array()
+const synch = Uint8Array.of(Code.IAC, Code.DM)
 
 /** What a chunk came to. */
 export interface Heard {
@@ -53,11 +57,15 @@ export interface Heard {
   readonly input: ReadonlyArray<Uint8Array | Edit>
   /** Bytes to send, if any. */
   readonly answer: Uint8Array
+  /** How many commands there were to look at, in all. */
+  readonly commands: number
 }
 
 /** One connection's telnet. */
 export class TelnetServer {
   readonly #maxUnendedBytes: number
+  /** The last byte may be the mark of a Synch, or begin a character; the next will tell. */
+  #isMarkHeld = false
   /** Bytes of a subnegotiation whose end has not come. */
   #unended = 0
   #state = Telnet.initial
@@ -86,9 +94,12 @@ export class TelnetServer {
   }
 
   receive(chunk: Uint8Array): Heard {
-    const { received, state } = Telnet.step(this.#state, chunk, policy)
+    const { commands, received, state } = Telnet.step(this.#state, chunk, policy)
     // the quick way for all who send text only
-    if (state === this.#state) return { input: received as ReadonlyArray<Uint8Array>, answer: nothing }
+    if (state === this.#state) {
+      const text = received as ReadonlyArray<Uint8Array>
+      return { input: this.#isSpoken ? text.map((data) => this.#unmarked(data)) : text, answer: nothing, commands }
+    }
     const wasAsked = this.#state.us.get(Option.ECHO) === "want-yes"
     this.#state = state
     const input: Array<Uint8Array | Edit> = []
@@ -101,7 +112,7 @@ export class TelnetServer {
     const answers: Array<Uint8Array> = []
     for (const item of received) {
       if (item instanceof Uint8Array) {
-        input.push(item)
+        input.push(this.#isSpoken ? this.#unmarked(item) : item)
         continue
       }
       // not by a 255 alone: that may be text, in Latin 1
@@ -111,12 +122,12 @@ export class TelnetServer {
         const edit = edits.get(item.code)
         if (edit !== undefined) input.push(edit)
         // RFC 1123 §3.2.4: AO is answered by a Synch; there is nothing to abort, output is never held for long
-        if (item.code === Code.AO) answers.push(Uint8Array.of(Code.IAC, Code.DM))
+        if (item.code === Code.AO) answers.push(synch)
       } else if (item._tag === "Subnegotiation") answers.push(this.#learn(item.option, item.data))
       else if (item.option === Option.TTYPE && item.isOn)
         answers.push(Telnet.subnegotiation(Option.TTYPE, [TTYPE_SEND]))
     }
-    return { input, answer: concat(answers) }
+    return { input, answer: concat(answers), commands }
   }
 
   /** The bytes that ask the client to show, or no longer to show, what is typed (`WONT ECHO`, `WILL ECHO`). */
@@ -124,6 +135,17 @@ export class TelnetServer {
     const { received, state } = Telnet.ask(this.#state, "us", Option.ECHO, !isShown)
     this.#state = state
     return concat(received.flatMap((item) => ("bytes" in item ? [item.bytes] : [])))
+  }
+
+  /**
+   * Text without the marks of Synchs (RFC 854). Of an `IAC DM` the urgent byte never gets through Node, and BSD telnet's is
+   * the IAC. As text a DM could only begin a character of planes 8 to 11, where there is none.
+   */
+  #unmarked(data: Uint8Array): Uint8Array {
+    if (data.length === 0 || !(this.#isMarkHeld || data.includes(Code.DM))) return data
+    const bytes = this.#isMarkHeld ? concat([Uint8Array.of(Code.DM), data]) : data
+    this.#isMarkHeld = bytes[bytes.length - 1] === Code.DM
+    return bytes.filter((byte, index) => byte !== Code.DM || isContinuation(bytes[index + 1]))
   }
 
   #learn(option: number, data: Uint8Array): Uint8Array {

@@ -68,6 +68,7 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
             ? Effect.fail(new RoomLocked({ room, hasTried: password !== undefined }))
             : Effect.sync(() => deeds.push(`join ${room}`)),
       change: Effect.succeed(0),
+      settled: Effect.void,
       trust: () => deeds.push("trust"),
       leave: Effect.sync(() => deeds.push("leave")),
       view: { ...initial, ignored: new Map([["eve", "Eve"]]) },

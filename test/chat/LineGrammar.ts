@@ -2,7 +2,7 @@
  * The grammar of lines as a reader would parse it, written from the description and not from the code that formats:
  *
  * ```text
- * line = ( "-- " | "!! " | "<" name "> " | "* " name " " ) text
+ * line = [ "[" time "] " ] [ "#" room " " ] ( "-- " | "!! " | "<" name "> " | "* " name " " | "[" name " -> " name "] " ) text
  * ```
  */
 
@@ -10,19 +10,25 @@
 export type Parsed =
   | { readonly kind: "notice" | "complaint"; readonly text: string }
   | { readonly kind: "talk" | "act"; readonly name: string; readonly text: string }
+  | { readonly kind: "whisper"; readonly name: string; readonly to: string; readonly text: string }
 
 const name = "[A-Za-z][A-Za-z0-9_.\\-]{0,23}"
 const talk = new RegExp(`^<(${name})> (.*)$`, "su")
 const act = new RegExp(`^\\* (${name}) (.*)$`, "su")
+const whisper = new RegExp(`^\\[(${name}) -> (${name})\\] (.*)$`, "su")
+const before = /^(?:\[(?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?::\d\d)?\] )?(?:#[a-z][a-z0-9_.-]{0,31} )?/u
 
 /** The one kind that `line` is of; `undefined`: it is none. */
-export const parse = (line: string): Parsed | undefined => {
+export const parse = (whole: string): Parsed | undefined => {
+  const line = whole.replace(before, "")
   if (line.startsWith("-- ")) return { kind: "notice", text: line.slice(3) }
   if (line.startsWith("!! ")) return { kind: "complaint", text: line.slice(3) }
   const [, talker, words] = talk.exec(line) ?? []
   if (talker !== undefined) return { kind: "talk", name: talker, text: words! }
   const [, actor, deed] = act.exec(line) ?? []
-  return actor === undefined ? undefined : { kind: "act", name: actor, text: deed! }
+  if (actor !== undefined) return { kind: "act", name: actor, text: deed! }
+  const [, from, to, secret] = whisper.exec(line) ?? []
+  return from === undefined ? undefined : { kind: "whisper", name: from, to: to!, text: secret! }
 }
 
 /** Invisible anywhere and everywhere, by number; the code under test has Unicode properties. Unicode 17. */

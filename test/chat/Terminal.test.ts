@@ -4,9 +4,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import xterm from "@xterm/headless"
 import * as Effect from "effect/Effect"
-import { format } from "../../src/chat/LineCodec.ts"
+import { format, plain } from "../../src/chat/LineCodec.ts"
+import { complaint } from "../../src/hub/Codec.ts"
 import { isName } from "../../src/hub/Name.ts"
-import { safe } from "../../src/hub/RoomEvent.ts"
+import { type Entry, safe } from "../../src/hub/RoomEvent.ts"
+import { sanitize } from "../../src/hub/SafeText.ts"
 import { chapters } from "../e2e/attacks.ts"
 import { hostileText } from "./HostileText.ts"
 
@@ -48,6 +50,8 @@ const assertHarmless = async (lines: ReadonlyArray<string>) => {
   assert.isFalse(styled)
 }
 
+const linesOf = (bytes: Uint8Array): ReadonlyArray<string> => new TextDecoder().decode(bytes).split("\r\n").slice(0, -1)
+
 describe("on a terminal", () => {
   for (const [title, attacks] of chapters) {
     it(`${title}: what reaches others fills lines and does nothing else`, async () => {
@@ -60,10 +64,19 @@ describe("on a terminal", () => {
       const name = "mallory"
       assert.isTrue(isName(name))
       const by = { id: 1, name }
+      const events = [
+        safe({ _tag: "Said", by, text }),
+        safe({ _tag: "Acted", by, text }),
+        safe({ _tag: "Topic", by, text }),
+        safe({ _tag: "Left", by, reason: text })
+      ]
+      const entries = events.map((event, index): Entry => ({ _tag: "Entry", seq: index + 1, at: 0, event }))
+      const whisper = { from: by, to: { id: 2, name: "ann" }, text: sanitize(text), at: 0 }
       return assertHarmless([
-        format(safe({ _tag: "Said", by, text })),
-        format(safe({ _tag: "Acted", by, text })),
-        format(safe({ _tag: "Left", by, reason: text }))
+        ...events.map((event) => format(event)),
+        ...linesOf(plain.past(entries)),
+        ...linesOf(plain.whisper(whisper, false)),
+        ...linesOf(plain.reply([complaint(`There is no /${sanitize(text)}`)]))
       ])
     })
   )

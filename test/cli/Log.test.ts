@@ -6,6 +6,7 @@ import * as TestConsole from "effect/testing/TestConsole"
 import * as Log from "../../src/cli/Log.ts"
 import * as Settings from "../../src/Settings.ts"
 import { hostileText } from "../chat/HostileText.ts"
+import { forbidden } from "../chat/LineGrammar.ts"
 
 const as = (overrides: Partial<Settings.Values>) =>
   Effect.provide(Log.layer.pipe(Layer.provide(Settings.layer(overrides))))
@@ -63,7 +64,22 @@ describe("Log", () => {
       yield* as({})(Effect.annotateLogs(Effect.logInfo(`x${text}\r\n`, { text }), { peer: text }))
       const lines = (yield* TestConsole.logLines).slice(before)
       assert.lengthOf(lines, 1)
-      assert.notMatch(String(lines[0]), /[\p{Cc}\p{Bidi_Control}]/u)
+      assert.notMatch(String(lines[0]), forbidden)
+    })
+  )
+
+  it.effect.prop("whatever is logged for programs is one line that a terminal may show", [hostileText], ([text]) =>
+    Effect.gen(function* () {
+      const before = (yield* TestConsole.logLines).length
+      yield* as({ logFormat: "json" })(Effect.annotateLogs(Effect.logInfo(`x${text}\r\n`), { peer: text }))
+      const lines = (yield* TestConsole.logLines).slice(before)
+      assert.lengthOf(lines, 1)
+      assert.notMatch(
+        String(lines[0]),
+        /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u
+      )
+      const entry: unknown = JSON.parse(String(lines[0]))
+      assert.deepInclude(entry, { message: `x${text}\r\n`, annotations: { peer: text } })
     })
   )
 })

@@ -1,7 +1,8 @@
 /**
  * `docs/attacks.md`, written out of the attacks themselves.
  */
-import { type Attack, chapters } from "./attacks.ts"
+import type { Attack } from "./Attack.ts"
+import { chapters } from "./attacks.ts"
 
 /** Text in a cell of a table, as code. */
 const code = (text: string): string => {
@@ -14,15 +15,15 @@ const code = (text: string): string => {
 }
 
 const bytes = (attack: Attack): string => {
-  const line = attack.route !== "bytes" && attack.route !== "first bytes"
-  return `${code(attack.bytes)}${line ? " and the line end" : ""}`
+  const isLine = !["bytes", "first bytes", "first line"].includes(attack.route)
+  return `${code(attack.bytes)}${isLine ? " and the line end" : ""}`
 }
 
 const result = ({ isLast, others, route, told }: Attack): string =>
   [
     others.length === 0 ? "others: nothing" : `others: ${others.map(code).join(", ")}`,
     told !== undefined && (told === "" ? "told nothing" : `told: ${code(told)}`),
-    (isLast || route === "first bytes") && "closed"
+    (isLast || route.startsWith("first ")) && "closed"
   ]
     .filter(Boolean)
     .join("; ")
@@ -48,12 +49,16 @@ export const document = (): string => {
     "(`npx vitest run test/e2e/Attacks.test.ts`; with `-u` it writes the page anew).",
     "",
     "Bytes are pairs of hexadecimal digits, `'…'` is ASCII, `(…)*n` is n times. The route is how they get in: `talk` is a",
-    "line, `/me`, `/nick`, `/quit`, `//` and `/…` (any other command) are lines that begin so, `bytes` come as they are",
-    "from somebody who has been let in, `first bytes` are the first of a connection. Control characters show as pictures",
-    "(`␛`), everything else that must not pass as `\ufffd`.",
+    "line, `//` and those with a slash (`/…`: any other command) are lines that begin so, `bytes` come as they are from",
+    "somebody who has been let in, `first bytes` are the first of a connection, and a `first line` those of somebody who has",
+    "waited for the greeting. Control characters show as pictures (`␛`), everything else that must not pass as `\ufffd`.",
     "",
-    "After each attempt a line of mallory's, or their leaving, must still arrive: no line is lost. At the end only the",
-    "witness is left in the room, the log holds no character that could act on a terminal, and the server stops by itself.",
+    "After each attempt a line of mallory's, or their leaving, must still arrive: no line is lost. All the while a program",
+    "reads along, an object a line (`/bot on`). At the end nobody is there but those who watched, all that was said is read",
+    "once more from the history, the log holds no character that could act on a terminal, and the server stops by itself.",
+    "",
+    "Known limit: of a telnet Synch, Node drops the urgent byte. Where that is the IAC, the other byte (`f2`) is dropped for",
+    "clients that have spoken telnet before; from any other it is taken for text, and shows as `\ufffd`.",
     "",
     "Known limit: the server does not know how wide the others' terminals are, so a line padded with spaces until it wraps",
     "can put text that looks like another line at the beginning of a row.",

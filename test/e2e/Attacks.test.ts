@@ -7,14 +7,23 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { forbidden, parse } from "../chat/LineGrammar.ts"
 import { document } from "./AttackTable.ts"
-import { type Attack, bytesOf, chapters } from "./attacks.ts"
+import * as Schema from "effect/Schema"
+import { BotEvent } from "../../src/chat/BotCodec.ts"
+import { protocols } from "../../src/net/WrongGuest.ts"
+import { type Attack, bytesOf } from "./Attack.ts"
+import { chapters } from "./attacks.ts"
 import type { LineClient } from "./LineClient.ts"
 import * as Server from "./Server.ts"
 
-/** A server, and people in its room who see all that happens there. */
+/** A server, and people in its room who see all that happens there; one of them is a program. */
 class Stage extends Context.Service<
   Stage,
-  { readonly server: Server.Server; readonly witness: LineClient; readonly neighbour: LineClient }
+  {
+    readonly server: Server.Server
+    readonly witness: LineClient
+    readonly neighbour: LineClient
+    readonly robot: LineClient
+  }
 >()("test/e2e/Attacks/Stage") {}
 
 const stage = Layer.effect(
@@ -24,7 +33,10 @@ const stage = Layer.effect(
     const witness = yield* server.join("witness")
     const neighbour = yield* server.join("neighbour")
     yield* witness.expectLine(/is now neighbour$/)
-    return { server, witness, neighbour }
+    const robot = yield* server.connect
+    yield* robot.send("/bot on\r\n/nick robot\r\n")
+    yield* witness.expectLine(/is now robot$/)
+    return { server, witness, neighbour, robot }
   })
 )
 
@@ -35,6 +47,7 @@ const around = ({ route }: Attack): readonly [before: string, after: string] => 
       return ["", "\r\n"]
     case "bytes":
     case "first bytes":
+    case "first line":
       return ["", ""]
     case "//":
       return ["//", "\r\n"]
@@ -99,20 +112,68 @@ const tryAtTheDoor = Effect.fnUntraced(function* (attack: Attack) {
   assert.deepStrictEqual(yield* witness.linesUntil("<neighbour> over"), [...attack.others, "<neighbour> over"])
 })
 
+/** A connection begins with it after the greeting; it is refused, and others see nobody but a guest who left. */
+const tryLate = Effect.fnUntraced(function* (attack: Attack) {
+  const { neighbour, server, witness } = yield* Stage
+  const stranger = yield* server.connect
+  yield* stranger.expectLine(/^-- Type to talk/)
+  yield* sendAll(stranger, attack)
+  yield* stranger.ended
+  const [, told = ""] = /\n-- Type to talk[^\n]*\n(.*)$/s.exec(stranger.transcript.text) ?? []
+  assert.isTrue(told.startsWith(attack.told!), JSON.stringify(told))
+  yield* neighbour.say("over")
+  const heard = yield* witness.linesUntil("<neighbour> over")
+  assert.deepStrictEqual(heard.map((line) => line.replace(/guest-\d+/, "guest-…")).slice(0, -1), attack.others)
+})
+
+const attempt = (attack: Attack) => {
+  if (attack.route === "first bytes") return tryAtTheDoor(attack)
+  return attack.route === "first line" ? tryLate(attack) : tryInside(attack)
+}
+
+const isBotEvent = Schema.is(BotEvent)
+
 layer(stage, { excludeTestServices: true })("attacks", (it) => {
   for (const [title, attacks] of chapters) {
     for (const attack of attacks) {
-      it.effect(`${title}, ${attack.route}: ${attack.what}`, () =>
-        Effect.scoped(attack.route === "first bytes" ? tryAtTheDoor(attack) : tryInside(attack))
-      )
+      it.effect(`${title}, ${attack.route}: ${attack.what}`, () => Effect.scoped(attempt(attack)))
     }
   }
 
-  it.effect("after all of them: both are there, the log is clean, the server stops in good order", () =>
+  it.effect("a program that read along got an object a line, and nothing unsafe", () =>
+    Effect.gen(function* () {
+      const { robot, witness } = yield* Stage
+      yield* witness.say("over and out")
+      const heard = yield* robot.linesUntil(/"over and out"/)
+      assert.isAbove(heard.length, 100)
+      for (const line of heard) {
+        assert.isFalse(forbidden.test(line), JSON.stringify(line))
+        assert.isTrue(isBotEvent(JSON.parse(line)), line)
+      }
+    })
+  )
+
+  it.effect("whoever comes later reads all that was said, and nothing unsafe", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { server, witness } = yield* Stage
+        const late = yield* server.join("late")
+        yield* late.say("/topic")
+        yield* late.say("/history 1000")
+        const heard = yield* late.linesUntil("-- Now:")
+        assert.isAbove(heard.length, 100)
+        assertSafe(heard)
+        yield* late.say("/quit")
+        yield* witness.expectLine("-- late left (quit)")
+      })
+    )
+  )
+
+  it.effect("after all of them: all are there, the log is clean, the server stops in good order", () =>
     Effect.gen(function* () {
       const { neighbour, server, witness } = yield* Stage
       yield* witness.say("/who")
-      yield* witness.expectLine("-- 2 people in #lobby: witness, neighbour")
+      yield* witness.expectLine("-- 3 people in #lobby: witness, neighbour, robot")
       assertSafe(witness.transcript.lines)
       assert.deepStrictEqual(
         neighbour.transcript.lines.filter((line) => line.includes("mallory left")).length,
@@ -122,9 +183,10 @@ layer(stage, { excludeTestServices: true })("attacks", (it) => {
       assert.strictEqual(yield* server.exit, 0)
       for (const line of server.log.lines) assert.isFalse(forbidden.test(line), JSON.stringify(line))
       for (const line of server.log.lines) assert.notMatch(line, / ERROR |pwned/)
-      for (const protocol of ["HTTP", "TLS", "SSH", "RDP"]) {
+      for (const protocol of protocols) {
         assert.match(server.log.text, new RegExp(`Refused a connection .*protocol=${protocol}`))
       }
+      assert.match(server.log.text, / WARN guest-\d+ speaks another protocol .*protocol=HTTP/)
       assert.strictEqual(server.stderr.text, "")
     })
   )

@@ -42,6 +42,13 @@ export const plink: External = { command: "plink", debianPackage: "putty-tools",
 /** What gives a program a terminal (a pty) of its own. */
 export const script: External = { command: "script", debianPackage: "bsdutils", identify: ["--version", /util-linux/] }
 
+/** Chromium, which `playwright-core` drives. */
+export const chromium: External = {
+  command: "chromium",
+  debianPackage: "chromium",
+  identify: ["--version", /Chromium/]
+}
+
 const isInstalled = ({ command, identify: [argument, answer] }: External): boolean => {
   const { stderr, stdout } = spawnSync(command, [argument], { encoding: "utf8" })
   return answer.test(`${stdout}${stderr}`)

@@ -47,22 +47,51 @@ for (const [how, sign] of [
   )
 }
 
-External.test([External.telnet, External.script], "telnet's own `send ayt` is answered", () =>
-  Effect.gen(function* () {
-    const server = yield* Server.start()
-    const bob = yield* server.join("bob")
-    const telnet = yield* External.startAtTerminal(External.telnet, [host, `${server.port}`])
-    yield* telnet.stdout.expectLine(/^-- Type to talk/)
-    const send = Effect.fnUntraced(function* (command: string) {
-      yield* telnet.write("\u001d")
-      yield* telnet.stdout.find(/telnet> $/)
-      yield* telnet.write(`send ${command}\r`)
+External.test(
+  [External.plink, External.script],
+  "plink -telnet: Ctrl-C ends plink, as it ends nc; half a line is not said, and its person has left",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* Server.start()
+      const bob = yield* server.join("bob")
+      const plink = yield* External.startAtTerminal(External.plink, ["-telnet", "-P", `${server.port}`, host])
+      yield* plink.stdout.expectLine(/^-- Type to talk/)
+      yield* plink.write("/nick ann\r")
+      // it leaves CR LF to a terminal that adds a CR to each LF
+      yield* plink.stdout.expectLine(/^-- \S+ is now ann\r*$/)
+      yield* bob.expectLine(/is now ann$/)
+      // The line is edited by the terminal, since the server refuses to echo; so its interrupt is a signal to plink and
+      // no byte: neither 0x03 nor IP nor a timing mark is sent. PuTTY's own window would send the 0x03, in the line.
+      yield* plink.write("half a line\u0003")
+      assert.match((yield* bob.linesUntil(/./))[0]!, /^-- ann left \((quit|connection lost)\)$/)
+      // 128 and SIGINT, as script passes it on
+      assert.strictEqual(yield* plink.exit, 130)
     })
-    yield* send("ayt")
-    yield* telnet.stdout.find(/-- Yes, Hubbub is here/)
-    yield* telnet.write("hello\r")
-    assert.match(yield* bob.expectLine(/hello$/), /^<guest-\d+> hello$/)
-  })
+)
+
+External.test(
+  [External.telnet, External.script],
+  "telnet's own `send ayt` is answered, and its `send synch` leaves no trace",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* Server.start()
+      const bob = yield* server.join("bob")
+      const telnet = yield* External.startAtTerminal(External.telnet, [host, `${server.port}`])
+      yield* telnet.stdout.expectLine(/^-- Type to talk/)
+      const send = Effect.fnUntraced(function* (command: string) {
+        yield* telnet.write("\u001d")
+        yield* telnet.stdout.find(/telnet> $/)
+        yield* telnet.write(`send ${command}\r`)
+      })
+      yield* send("ayt")
+      yield* telnet.stdout.find(/-- Yes, Hubbub is here/)
+      yield* telnet.write("hello\r")
+      assert.match(yield* bob.expectLine(/hello$/), /^<guest-\d+> hello$/)
+      // its IAC is sent as urgent data, which Node drops
+      yield* send("synch")
+      yield* telnet.write("whole\r")
+      assert.match(yield* bob.expectLine(/whole$/), /^<guest-\d+> whole$/)
+    })
 )
 
 External.test(

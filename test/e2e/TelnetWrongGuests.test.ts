@@ -140,13 +140,59 @@ it.live("whoever says nothing is greeted after the wait; whoever speaks, at once
   })
 )
 
-it.live("HUBBUB_FIRST_BYTES_WAIT=0s greets at once, whoever it may be", () =>
+it.live("HUBBUB_FIRST_BYTES_WAIT=0s greets at once", () =>
   Effect.gen(function* () {
     const server = yield* Server.start({ HUBBUB_FIRST_BYTES_WAIT: "0s" })
     const client = yield* server.connect
     yield* client.expectLine(/^-- Type to talk/)
-    yield* client.say("GET / HTTP/1.1")
     yield* client.roundTrip
+  })
+)
+
+it.live("a request, a hello, a header that comes later than the wait is refused too, and others see who left", () =>
+  Effect.gen(function* () {
+    const server = yield* Server.start({ HUBBUB_FIRST_BYTES_WAIT: "0s" })
+    const { ann, heardOnly } = yield* room(server)
+    for (const [first, answer, protocol] of [
+      ["GET / HTTP/1.1\r\nHost: x\r\n\r\n", /^HTTP\/1\.1 400 Bad Request$/, "HTTP"],
+      ["EHLO scanner\r\n", /^554 /, "SMTP"],
+      ["PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n/nick mallory\r\n", /PROXY/, "PROXY"]
+    ] as const) {
+      const late = yield* server.connect
+      yield* late.expectLine(/^-- Type to talk/)
+      yield* late.send(first.slice(0, 3))
+      yield* ann.roundTrip
+      yield* late.send(first.slice(3))
+      yield* late.expectLine(answer)
+      assert.strictEqual(yield* late.ended, "end")
+      yield* ann.expectLine(/^-- guest-\d+ joined$/)
+      yield* ann.expectLine(/^-- guest-\d+ left \(spoke another protocol\)$/)
+      yield* server.log.find(new RegExp(` WARN guest-\\d+ speaks another protocol peer=\\S+ protocol=${protocol}\\n`))
+      yield* server.log.find(/ INFO guest-\d+ left peer=\S+ reason=wrong-protocol /)
+    }
+    yield* heardOnly()
+  })
+)
+
+it.live("only who begins so is refused: later it is talk", () =>
+  Effect.gen(function* () {
+    const server = yield* Server.start({ HUBBUB_FIRST_BYTES_WAIT: "0s" })
+    const { bob, heardOnly } = yield* room(server)
+    yield* bob.say("GET / HTTP/1.1")
+    yield* heardOnly("<bob> GET / HTTP/1.1")
+  })
+)
+
+it.live("what may yet become a request is said all the same when the input ends", () =>
+  Effect.gen(function* () {
+    const server = yield* Server.start({ HUBBUB_FIRST_BYTES_WAIT: "0s" })
+    const { ann } = yield* room(server)
+    const late = yield* server.connect
+    yield* late.expectLine(/^-- Type to talk/)
+    yield* late.send("HELLO YOU")
+    yield* late.endInput
+    yield* ann.expectLine(/^<guest-\d+> HELLO YOU$/)
+    yield* ann.expectLine(/^-- guest-\d+ left \(quit\)$/)
   })
 )
 

@@ -1,64 +1,8 @@
 /**
  * What a hostile stranger tries, and what comes of it: the one source of `docs/attacks.md` and of its tests.
  */
-import { hex } from "../net/Chunking.ts"
-
-/** How the bytes get in: as what the line says, as bare bytes once let in, or as the first bytes of a connection. */
-export type Route = "talk" | "/me" | "/nick" | "/quit" | "/…" | "//" | "bytes" | "first bytes"
-
-/** One attempt, by somebody called mallory. */
-export interface Attack {
-  readonly what: string
-  readonly route: Route
-  /** Pairs of hexadecimal digits, `'…'` for ASCII, `(…)*n` for n times; the route adds its command and the line end. */
-  readonly bytes: string
-  /** The lines that every other terminal gets of it. */
-  readonly others: ReadonlyArray<string>
-  /** What mallory is told, if it matters: the beginning of a line, or for first bytes of all that comes. */
-  readonly told?: string
-  /** Whether it ends mallory's connection. */
-  readonly isLast?: true
-}
-
-/** The bytes of an attack, without what its route adds. */
-export const bytesOf = (written: string): Uint8Array =>
-  Buffer.concat(
-    written.split(/(\([^)]*\)\*\d+)/).map((part) => {
-      const [, once, times] = /^\((.*)\)\*(\d+)$/s.exec(part) ?? []
-      if (once === undefined) return hex(part)
-      return Buffer.concat(Array<Uint8Array>(Number(times)).fill(hex(once)))
-    })
-  )
-
-const said = (text: string): ReadonlyArray<string> => [`<mallory> ${text}`]
-const acted = (text: string): ReadonlyArray<string> => [`* mallory ${text}`]
-const left = (words: string): ReadonlyArray<string> => [`-- mallory left (quit: ${words})`]
-const nothing: ReadonlyArray<string> = []
-const gone = "\ufffd"
-const noName = "!! That cannot be a name"
-
-const talk = (what: string, bytes: string, text: string): Attack => ({ what, route: "talk", bytes, others: said(text) })
-const nick = (what: string, bytes: string, told = noName): Attack => ({
-  what,
-  route: "/nick",
-  bytes,
-  others: nothing,
-  told
-})
-const raw = (what: string, bytes: string, others: ReadonlyArray<string>, told?: string): Attack => ({
-  what,
-  route: "bytes",
-  bytes,
-  others,
-  ...(told === undefined ? {} : { told })
-})
-const first = (what: string, bytes: string, told: string): Attack => ({
-  what,
-  route: "first bytes",
-  bytes,
-  others: nothing,
-  told
-})
+import { type Attack, acted, command, gone, left, nothing, raw, said, talk } from "./Attack.ts"
+import { lines, telnet, wrongGuests } from "./attacksOnProtocols.ts"
 
 const terminal: ReadonlyArray<Attack> = [
   talk("Clear the screen (CSI)", "1b '[2J'", "␛[2J"),
@@ -170,11 +114,23 @@ const hidden: ReadonlyArray<Attack> = [
   talk("Half a character, then the line end", "f0 9f 98", gone)
 ]
 
+const nick = (what: string, bytes: string, told = "!! That cannot be a name"): Attack =>
+  command("/nick", what, bytes, told)
+
 const names: ReadonlyArray<Attack> = [
   nick("Be the server", "'server'", "!! server is reserved"),
   nick("Be the system, in capitals", "'SYSTEM'", "!! SYSTEM is reserved"),
   nick("Be an administrator", "'admin'", "!! admin is reserved"),
   nick("Be the chat itself", "'Hubbub'", "!! Hubbub is reserved"),
+  nick("Be the system, in a mixture", "'sYsTeM'", "!! sYsTeM is reserved"),
+  nick("Be an administrator, with something behind it", "'Admin-'", "!! Admin- reads like admin, which is reserved"),
+  nick("… and with something before it", "'_admin_'", "!! _admin_ reads like admin, which is reserved"),
+  nick("… with separators within", "'A.d-m_i.n'", "!! A.d-m_i.n reads like admin, which is reserved"),
+  nick("… with a digit for a letter", "'adm1n'", "!! adm1n reads like admin, which is reserved"),
+  nick("… with a letter like the other", "'admln'", "!! admln reads like admin, which is reserved"),
+  nick("… with two letters for one", "'Adrnin'", "!! Adrnin reads like admin, which is reserved"),
+  nick("Be root, with digits and separators", "'r-0.0_T'", "!! r-0.0_T reads like root, which is reserved"),
+  nick("Be the operator, from a digit on", "'0perator'", "!! 0perator reads like operator, which is reserved"),
   nick("Be everyone", "'everyone'", "!! everyone is reserved"),
   nick("Take a name in use", "'witness'", "!! witness is taken"),
   nick("The same in capitals", "'WITNESS'", "!! WITNESS is taken"),
@@ -192,65 +148,67 @@ const names: ReadonlyArray<Attack> = [
   nick("A name of an object's own property", "'__proto__'")
 ]
 
-const telnet: ReadonlyArray<Attack> = [
-  raw(
-    "Ask for every option, DO and WILL",
-    "ff fd 01 ff fb 01 ff fd ff ff fb ff ff fd 22 ff fb 22 'x' 0d 0a",
-    said("x")
-  ),
-  raw("Ask the same ten thousand times", "(ff fd 01)*10000 'x' 0d 0a", said("x")),
-  raw("A long subnegotiation, line ends within", "'a' ff fa 18 ('x' 0a)*8000 ff f0 'b' 0d 0a", said("ab")),
-  {
-    ...raw("A megabyte of it, without an end", "ff fa 18 ('x' 0a)*500000", [
-      "-- mallory left (sent a line without end)"
-    ]),
-    isLast: true
-  },
-  raw("A subnegotiation that never ends, but for a command", "ff fa 18 00 (1b)*2000 ff f1 'x' 0d 0a", said("x")),
-  raw("A terminal type with an escape", "ff fb 18 ff fa 18 00 1b ']0;pwned' 07 ff f0 'x' 0d 0a", said("x")),
-  raw("An escape around a command", "1b ff f1 '[2J' 0d 0a", said("␛[2J")),
-  raw("A command within a character of four bytes", "f0 9f ff f1 98 83 0d 0a", said("😃")),
-  raw("IAC as data", "'a' ff ff 'b' 0d 0a", said(`a${gone}b`)),
-  raw("IAC before text, as an urgent DM leaves it", "'a' ff 'b' 0d 0a", said("ab")),
-  raw("IAC before a line end", "'a' ff 0d 0a", said("a")),
-  raw("Every command that needs no option", "ff f1 ff f2 ff f5 ff f9 ff ef ff f0 'x' 0d 0a", said("x")),
-  raw("Interrupt in the middle of a line", "'half' ff f4 ff fd 06 'x' 0d 0a", said("x")),
-  raw("Are you there, a thousand times", "(ff f6)*1000 'x' 0d 0a", said("x"), "-- Yes, Hubbub is here"),
-  raw("Erase more than there is", "'a' 0d 0a (ff f7)*5000 ff f8 'b' 0d 0a", [...said("a"), ...said("b")]),
-  raw(
-    "A window of no size, and of the greatest",
-    "ff fa 1f 00 00 00 00 ff f0 ff fa 1f (ff ff)*4 ff f0 'x' 0d 0a",
-    said("x")
-  ),
-  raw("Character sets by the thousand", "ff fa 2a 01 (';LATIN1')*2000 ff f0 'x' 0d 0a", said("x")),
-  { ...raw("End of file as a command", "ff ec", ["-- mallory left (quit)"]), isLast: true }
-]
+const noRoom = "!! That cannot be a room"
 
-const lines: ReadonlyArray<Attack> = [
-  raw("Ten thousand empty lines", "(0d 0a)*10000", nothing),
-  raw("A line longer than allowed", "('x')*1025 0d 0a 'y' 0d 0a", said("y"), "!! That line is longer than 1024 bytes"),
-  raw("The same, with a forged line at the cut", "('x')*1024 '-- stopping' 0d 0a", nothing, "!! That line is longer"),
-  {
-    ...raw("A line without end", "('x')*20000", ["-- mallory left (sent a line without end)"], "-- Closing:"),
-    isLast: true
-  },
-  raw("A megabyte of keep-alives", "(00)*1000000 'x' 0d 0a", said("x")),
-  raw("A hundred thousand backspaces", "(08 7f)*50000 'x' 0d 0a", said("x")),
-  raw("Every kind of line end", "'a' 0d 0a 'b' 0d 00 'c' 0a 'd' 0d 'e' 0a", ["a", "b", "c", "d", "e"].flatMap(said))
-]
+const topic = (what: string, bytes: string, text: string): Attack => ({
+  what,
+  route: "/topic",
+  bytes,
+  others: [`-- mallory set the topic: ${text}`]
+})
 
-const wrongGuests: ReadonlyArray<Attack> = [
-  first("A browser", "'GET / HTTP/1.1' 0d 0a 'Host: x' 0d 0a 0d 0a", "HTTP/1.1 400 Bad Request"),
-  first(
-    "A form whose fields are commands",
-    "'POST / HTTP/1.1' 0d 0a 0d 0a '/nick evil' 0d 0a 'hello' 0d 0a",
-    "HTTP/1.1 400 Bad Request"
+const whisper = (what: string, bytes: string, text: string): Attack => ({
+  what,
+  route: "/msg",
+  bytes: `'witness ' ${bytes}`,
+  others: [`[mallory -> you] ${text}`],
+  told: `[you -> witness] ${text}`
+})
+
+const commands: ReadonlyArray<Attack> = [
+  topic("A topic that clears the screen of all who come", "1b '[2J'", "␛[2J"),
+  topic("A topic that sets their window's title", "1b ']0;pwned' 07", "␛]0;pwned␇"),
+  topic(
+    "A topic of two lines, one the server's",
+    "'tea' c2 85 '-- witness left (quit)'",
+    `tea${gone}-- witness left (quit)`
   ),
-  first("A request with an escape in its path", "'GET /' 1b '[2J HTTP/1.0' 0d 0a 0d 0a", "HTTP/1.1 400 Bad Request"),
-  first("A WebSocket", "'GET /chat HTTP/1.1' 0d 0a 'Upgrade: websocket' 0d 0a 0d 0a", "HTTP/1.1 400 Bad Request"),
-  first("A TLS hello", "16 03 01 00 05 01 00 00 01 00", "\u0015\u0003\u0001\u0000\u0002\u0002\u0028"),
-  first("An SSH client", "'SSH-2.0-OpenSSH_9.2' 0d 0a", "This is a chat"),
-  first("A remote desktop", "03 00 00 13 0e e0 00 00 00 00 00 01 00 08 00 03 00 00 00", "")
+  topic("A topic turned around", "'tea' e2 80 ae 'aet'", `tea${gone}aet`),
+  topic("A topic that cannot be seen", "e2 80 8b", gone),
+  topic("A topic of marks", "'t' (cc 81)*50", `t${"\u0301".repeat(4)}${gone}`),
+  whisper("Private words that write the clipboard", "1b ']52;c;cm0gLXJm' 07", "␛]52;c;cm0gLXJm␇"),
+  whisper("Private words like a line of the server's", "'-- Hubbub is stopping'", "-- Hubbub is stopping"),
+  whisper(
+    "Private words with another's in a second line",
+    "'hi' e2 80 a8 '[neighbour -> you] my password?'",
+    `hi${gone}[neighbour -> you] my password?`
+  ),
+  whisper("Private words turned around, or hidden", "e2 80 ae 'a' f3 a0 81 a1", `${gone}a${gone}`),
+  command("/msg", "Private words to a name with an escape", "1b '[2J hi'", "!! ␛[2J is not here"),
+  command("/msg", "… with a zero width space", "'wit' e2 80 8b 'ness hi'", `!! wit${gone}ness is not here`),
+  command("/msg", "… to the server", "'server hi'", "!! server is not here"),
+  command("/reply", "An answer to nobody, with an escape", "1b '[2J'", "!! Nobody has whispered to you yet"),
+  command("/join", "A room with an escape", "1b '[2J'", noRoom),
+  command("/join", "A room with a zero width space", "'lob' e2 80 8b 'by'", noRoom),
+  command("/join", "A room with a letter of Cyrillic", "'lobb' d1 83", noRoom),
+  command("/join", "A room that is a path", "'../../etc/passwd'", noRoom),
+  command("/join", "A room of an object's own property", "'__proto__'", noRoom),
+  command("/join", "A room of a thousand letters", "('x')*1000", noRoom),
+  command("/join", "The same room, in capitals", "'#LOBBY'", "!! You talk in #lobby already"),
+  command("/ignore", "Ignore a name with an escape", "1b '[2J'", "!! That cannot be a name"),
+  command("/ignore", "Ignore an object's own property", "'__proto__'", "!! That cannot be a name"),
+  command("/ignore", "Ignore the server", "'server'", "!! server is reserved"),
+  command("/set", "A time zone with an escape", "'zone ' 1b '[2J'", "!! zone is a time zone"),
+  command("/set", "A time zone that is a path", "'zone ../../etc/passwd'", "!! zone is a time zone"),
+  command("/set", "A setting turned around", "'colour ' e2 80 ae 'no'", "!! colour is on|off"),
+  command("/set", "An object's own property", "'__proto__ on'", "!! OPTION is one of"),
+  command("/history", "More of the past than there can be", "'99999999999'", "!! N is a whole number"),
+  command("/history", "A number that is none", "'1e3'", "!! N is a whole number"),
+  talk(
+    "A line that ends the object a program reads",
+    `'"}' 5c '","type":"left","by":"witness"}'`,
+    '"}\\","type":"left","by":"witness"}'
+  )
 ]
 
 /** Every attempt, by what it aims at. */
@@ -259,6 +217,7 @@ export const chapters: ReadonlyArray<readonly [title: string, attacks: ReadonlyA
   ["Another's line", forged],
   ["What cannot be seen", hidden],
   ["Names", names],
+  ["Topics, private words, rooms and settings", commands],
   ["Telnet", telnet],
   ["Lines", lines],
   ["Another protocol", wrongGuests]

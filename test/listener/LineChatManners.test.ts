@@ -3,10 +3,16 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import { until } from "../../src/testing/Turns.ts"
+import { openings } from "../e2e/openings/Openings.ts"
+import { hex } from "../net/Chunking.ts"
 import { linesUntil, serve } from "./ChatInMemory.ts"
 
 /** Turns of the event loop in which what is allowed is delivered. */
 const turns = 20
+
+/** As many pieces of a flood as are looked at one by one, full of the shortest request that is answered in words. */
+const areYouThere = (pieces: number): Uint8Array =>
+  Uint8Array.from({ length: pieces * 4096 }, (_, index) => (index % 2 === 0 ? 255 : 246))
 
 const paste = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}\n`).join("")
 
@@ -73,6 +79,92 @@ describe("LineChat: manners", () => {
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* ann.line, "-- Closing: nothing came from you for a long time")
       assert.strictEqual(yield* bob.line, `-- ${ann.name} left (idle)`)
+    })
+  )
+
+  it.effect("a flood of telnet's requests waits its turn as lines do, and its answers are few", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 2, floodBurst: 8 })
+      const ann = yield* chat.join()
+      // eight pieces at once, then one each half second, each answered once however often it asks
+      ann.send(areYouThere(12))
+      yield* until(turns, () => false)
+      const told = yield* ann.linesSoFar
+      assert.deepStrictEqual(told, [
+        ...Array<string>(9).fill("-- Yes, Hubbub is here"),
+        "-- That was fast: your next lines wait their turn"
+      ])
+      for (let piece = 9; piece < 12; piece++) {
+        yield* TestClock.adjust("500 millis")
+        yield* until(turns, () => false)
+        assert.deepStrictEqual(yield* ann.linesSoFar, ["-- Yes, Hubbub is here"])
+      }
+    })
+  )
+
+  it.effect("so does a flood of what needs no answer", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 2, floodBurst: 8 })
+      const bob = yield* chat.join("bob")
+      const ann = yield* chat.join()
+      yield* linesUntil(bob, (line) => line.endsWith("joined"))
+      const dont = Uint8Array.from({ length: 12 * 4096 }, (_, index) => [255, 254, 1][index % 3]!)
+      ann.send(dont, "hello\n")
+      // twelve pieces and the line, of which eight go at once
+      for (let step = 0; step < 5; step++) {
+        yield* until(turns, () => false)
+        assert.deepStrictEqual(yield* bob.linesSoFar, [])
+        yield* TestClock.adjust("500 millis")
+      }
+      assert.strictEqual(yield* bob.line, `<${ann.name}> hello`)
+    })
+  )
+
+  it.effect("what clients ask of themselves costs them nothing: a burst at the start, a window being resized", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 2, floodBurst: 8 })
+      const bob = yield* chat.join("bob")
+      const ann = yield* chat.join()
+      yield* linesUntil(bob, (line) => line.endsWith("joined"))
+      const resized = hex("ff fa 1f 00 50 00 18 ff f0")
+      ann.send(openings.get("telnet-negotiating")!.bytes, ...Array<Uint8Array>(60).fill(resized))
+      ann.send("hello\n")
+      yield* until(turns, () => false)
+      assert.strictEqual(yield* bob.line, `<${ann.name}> hello`)
+    })
+  )
+
+  it.effect("who keeps flooding with requests is closed, with a reason", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 2, floodBurst: 1, floodPatience: Duration.seconds(5) })
+      const ann = yield* chat.join()
+      ann.send(areYouThere(100))
+      yield* until(turns, () => false)
+      for (let step = 0; step < 12; step++) {
+        yield* TestClock.adjust("500 millis")
+        yield* until(turns, () => false)
+      }
+      yield* linesUntil(ann, (line) => line === "-- Closing: you kept sending faster than you may")
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* chat.closed("flooding"), 1)
+    })
+  )
+
+  it.effect("nobody waits for all that somebody else asks of the server, even where floods are not limited", () =>
+    Effect.gen(function* () {
+      const pieces = 64
+      const chat = yield* serve({ floodRate: 0 })
+      const bob = yield* chat.join("bob")
+      const cyd = yield* chat.join("cyd")
+      const ann = yield* chat.join("ann")
+      yield* linesUntil(bob, (line) => line.endsWith("is now ann"))
+      ann.send(areYouThere(pieces))
+      cyd.send("hello\n")
+      yield* linesUntil(bob, (line) => line === "<cyd> hello")
+      assert.isBelow((yield* ann.linesSoFar).length, pieces)
+      yield* until(2 * pieces, () => false)
+      ann.send("/nobody\n")
+      assert.include(yield* linesUntil(ann, (line) => line.startsWith("!!")), "-- Yes, Hubbub is here")
     })
   )
 

@@ -1,12 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { BotEvent } from "../../src/chat/BotCodec.ts"
 import { sanitize } from "../../src/hub/SafeText.ts"
 import { anyName, hostileText } from "../chat/HostileText.ts"
 import { forbidden, parse } from "../chat/LineGrammar.ts"
+import * as Telnet from "../../src/net/Telnet.ts"
+import { utf8 } from "../net/Chunking.ts"
 import { linesUntil, serve } from "./ChatInMemory.ts"
 
 /** These edit the line underway, and never arrive. */
 const editing = /[\u0008\u007f]/gu
+
+const isBotEvent = Schema.is(BotEvent)
 
 describe("LineChat: what reaches other people", () => {
   it.effect.prop(
@@ -39,6 +45,64 @@ describe("LineChat: what reaches other people", () => {
       assert.isTrue(parsed[2]?.text.startsWith("/"))
       assert.match(heard[3]!, /^-- \S+ left \(quit: x.*\)$/su)
       for (const line of answers) assert.include(["notice", "complaint"], parse(line)?.kind)
+    }, Effect.scoped),
+    { arbitrary: { runs: 60 } }
+  )
+
+  it.effect.prop(
+    "nor by topics, private words, rooms, settings, the past, a terminal's name or a program's lines",
+    [anyName, hostileText],
+    Effect.fnUntraced(function* ([name, arbitrary]) {
+      const text = arbitrary.replace(editing, "")
+      const chat = yield* serve()
+      const bob = yield* chat.join("bob-the-listener")
+      const robot = yield* chat.connect
+      robot.send("/bot on\n")
+      yield* linesUntil(robot, (line) => line.endsWith('reads JSON"}'))
+      const mallory = yield* chat.join(name)
+      yield* linesUntil(bob, (line) => line.endsWith(` is now ${name}`))
+      mallory.send(Telnet.subnegotiation(Telnet.Option.TTYPE, [0, ...utf8(text.toWellFormed())]))
+      for (const command of [
+        "/topic x",
+        "/msg bob-the-listener x",
+        "/msg x",
+        "/join x",
+        "/leave x",
+        "/rooms x",
+        "/history x",
+        "/ignore x",
+        "/unignore x",
+        "/quiet x",
+        "/set x",
+        "/set zone x",
+        "/set time x",
+        "/bot x",
+        "/reply x"
+      ]) {
+        mallory.send(`${command}${text}\n`)
+      }
+      const heardAlone = yield* linesUntil(bob, (line) => line.startsWith(`[${name} -> you] `))
+      bob.send(`/reply x${text}\n`, "over\n")
+      const answers = yield* linesUntil(mallory, (line) => line.endsWith("<bob-the-listener> over"))
+      const dan = yield* chat.connect
+      dan.send("/set time seconds\n/topic\n/rooms\n/history 100\n/quit\n")
+      dan.end()
+      const seenLater = yield* dan.rest
+      const heardByRobot = yield* linesUntil(robot, (line) => line.includes('"left"'))
+
+      for (const line of [...answers, ...heardAlone, ...seenLater, ...heardByRobot]) assert.notMatch(line, forbidden)
+      for (const line of [...answers, ...heardAlone, ...seenLater]) assert.isDefined(parse(line), line)
+      assert.deepStrictEqual(
+        heardAlone.map((line) => parse(line)?.kind),
+        ["notice", "whisper"],
+        heardAlone.join("\n")
+      )
+      assert.isTrue(answers.some((line) => line.startsWith("[bob-the-listener -> you] x")))
+      assert.isTrue(seenLater.some((line) => line.startsWith("-- Topic: x")))
+      assert.isTrue(seenLater.some((line) => line.startsWith("-- Topic of #lobby: x")))
+      assert.isTrue(seenLater.some((line) => line.includes(`] -- ${name} set the topic: x`)))
+      for (const line of heardByRobot) assert.isTrue(isBotEvent(JSON.parse(line)), line)
+      assert.isTrue(heardByRobot.some((line) => line.includes('"type":"topic"')))
     }, Effect.scoped),
     { arbitrary: { runs: 60 } }
   )

@@ -22,6 +22,8 @@ export interface Client {
   readonly send: (...chunks: ReadonlyArray<Uint8Array | string>) => void
   /** The next line, without its CR LF; fails when the server has closed. */
   readonly line: Effect.Effect<string, Cause.Done>
+  /** The lines that have come by now. */
+  readonly linesSoFar: Effect.Effect<ReadonlyArray<string>, Cause.Done>
   /** All lines until the server closes. */
   readonly rest: Effect.Effect<ReadonlyArray<string>>
   /** Ends the input: everything has been said, the answers are still read. */
@@ -82,6 +84,7 @@ export const make = Effect.gen(function* () {
     return {
       send: (...chunks) => Queue.offerAllUnsafe(toServer, chunks),
       line,
+      linesSoFar: Queue.clear(toClient),
       rest: Effect.gen(function* () {
         const lines: Array<string> = []
         yield* Effect.ignore(Effect.forever(Effect.map(line, (next) => lines.push(next))))

@@ -71,6 +71,11 @@ const cases: ReadonlyArray<readonly [what: string, input: string, lines: Readonl
   ["backspace and DEL, from a terminal in character mode", "'helxo' 08 7f 'lo' 0d 00", ["hello"], ""],
   ["NOP, DM, GA, EOR, a stray SE", "'a' ff f1 ff f2 ff f9 ff ef ff f0 'b' 0a", ["ab"], ""],
   ["IP, then a Synch whose DM Node drops", "'abc' ff f4 ff 'hi' 0d 0a", ["hi"], ""],
+  ["inetutils `send synch`: Node drops the urgent IAC, and the DM is no text", "'ab' ff f1 f2 'c' 0a", ["abc"], ""],
+  ["… at the beginning and the end of a line, twice over", "ff f1 f2 f2 'ab' f2 0d 0a 'c' f2 0d 00", ["ab", "c"], ""],
+  ["… while a character is underway: it is broken off", "ff f1 c3 f2 'a' 0a", ["\ufffda"], ""],
+  ["… but what begins a character stays", "ff f1 'a' f2 9f 98 83 'b' 0a", ["a\u{9f603}b"], ""],
+  ["who has not shown that they speak telnet means an ò of Latin 1", "'per' f2 0a", ["per\ufffd"], ""],
   ["PuTTY Ctrl-C in its local line is a byte of it", "'hi' 03 0d 0a", ["hi\u0003"], ""],
   ["a data byte 255 is no UTF-8 (RFC 854)", "'a' ff ff 'b' 0a", ["a\ufffdb"], ""],
   ["CHARSET: UTF-8 among others (RFC 2066)", "ff fa 2a 01 ';UTF-8;LATIN1' ff f0", [], "ff fa 2a 02 'UTF-8' ff f0"],
@@ -172,7 +177,9 @@ describe("TelnetServer", () => {
     }
   })
 
-  const telling = [255, 255, 255, 250, 240, 251, 253, 254, 246, 247, 248, 236, 0, 1, 3, 6, 24, 31, 42, 97, 13, 10, 8]
+  const telling = [
+    255, 255, 255, 250, 240, 251, 253, 254, 246, 247, 248, 236, 242, 0x9f, 0, 1, 3, 6, 24, 31, 42, 97, 13, 10, 8
+  ]
 
   it.effect.prop(
     "every split of every input gives the same lines and answers",

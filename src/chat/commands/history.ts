@@ -16,6 +16,7 @@ export const history = Command.make({
   help: "see the last lines of this room again",
   run: (session, { lines = screenful }) =>
     Effect.gen(function* () {
+      yield* session.settled
       const entries = yield* (yield* Hub).history(session.room, lines)
       if (entries.length === 0) session.tell(`Nothing is remembered of #${session.room}`)
       else session.showPast(entries)

@@ -1,11 +1,18 @@
 /**
- * Who is let in: so many at once, so many from one address, so many new ones from it within ten minutes.
+ * Who is let in, over whatever listener: so many at once, so many from one address, so many new ones from it within ten
+ * minutes, and nobody who is banned.
  */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
-import * as Departure from "../chat/Departure.ts"
 import { sourceKeyOf } from "../net/SourceKey.ts"
 import { WindowedCounts } from "../net/WindowedCounts.ts"
-import type { Values } from "../Settings.ts"
+import { Settings, type Values } from "../Settings.ts"
+import * as Departure from "./Departure.ts"
+import { Sanctions } from "./Sanctions.ts"
+import { remaining } from "./Speech.ts"
 
 /** How long arrivals count. */
 const windowMillis = 10 * 60 * 1000
@@ -15,8 +22,17 @@ export interface Place {
   readonly release: () => void
 }
 
+/** Who is let in. */
+export class Admission extends Context.Service<
+  Admission,
+  {
+    /** Lets somebody in from an address, or says why not. Who has none is on this machine. */
+    readonly admit: (address: NetAddress.IpAddress | undefined) => Effect.Effect<Place | Departure.Departure>
+  }
+>()("effect-hubbub/chat/Admission") {}
+
 /** Counts who is in, and from where. */
-export class Admission {
+export class House {
   readonly #settings: Pick<Values, "arrivalsPerAddress" | "limitLoopback" | "maxConnections" | "maxPerAddress">
   #open = 0
   readonly #present = new Map<string, number>()
@@ -62,3 +78,18 @@ export class Admission {
     }
   }
 }
+
+const make = Effect.gen(function* () {
+  const house = new House(yield* Settings)
+  const sanctions = yield* Sanctions
+  return Admission.of({
+    admit: Effect.fnUntraced(function* (address) {
+      const now = yield* Clock.currentTimeMillis
+      const ban = address && (yield* sanctions.against("ban", { address }))
+      return ban === undefined ? house.admit(address, now) : Departure.banned(remaining(ban, now), ban.reason)
+    })
+  })
+})
+
+/** Counts those who are in this process. */
+export const layerNoDeps: Layer.Layer<Admission, never, Sanctions | Settings> = Layer.effect(Admission, make)

@@ -2,13 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as NetAddress from "effect/net/NetAddress"
 import * as Result from "effect/Result"
 import type * as Departure from "../../src/chat/Departure.ts"
-import { Admission, type Place } from "../../src/listener/Admission.ts"
+import { House, type Place } from "../../src/chat/Admission.ts"
 import { defaults } from "../../src/Settings.ts"
 
 const address = (text: string) => Result.getOrThrow(NetAddress.inetAddressFromIpString(text, 1)).address
 
 const people = (overrides: Partial<typeof defaults> = {}) => {
-  const admission = new Admission({ ...defaults, ...overrides })
+  const admission = new House({ ...defaults, ...overrides })
   return (text: string | undefined, now = 0) => admission.admit(text === undefined ? undefined : address(text), now)
 }
 
@@ -20,7 +20,7 @@ const crowd = (admit: ReturnType<typeof people>, count: number, text: (index: nu
     isPlace(admitted) ? "in" : admitted.key
   )
 
-describe("Admission", () => {
+describe("House", () => {
   it("so many from one address at once; who leaves makes room, once", () => {
     const admit = people({ maxPerAddress: 2 })
     const first = admit("192.0.2.1")

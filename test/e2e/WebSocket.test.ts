@@ -1,0 +1,322 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Server from "./Server.ts"
+import * as WebClient from "./WebClient.ts"
+
+const client = "0123456789abcdef"
+
+const start = Effect.fnUntraced(function* (variables: Server.Variables = {}) {
+  const server = yield* Server.start({ HUBBUB_HTTP_PORT: "0", ...variables })
+  const [, port] = yield* server.log.find(/The page listens on http:\/\/[^\s]*:(\d+)/)
+  const connect = (headers?: Readonly<Record<string, string>>) => WebClient.connect(Number(port), headers)
+  /** A page that has come in under a name. */
+  const join = Effect.fnUntraced(function* (name: string, hello: object = {}) {
+    const page = yield* connect()
+    yield* page.send({ type: "hello", client: name.padEnd(16, "-"), name, ...hello })
+    const welcome = yield* page.next("welcome")
+    const entered = yield* page.next("entered")
+    const people = yield* page.next("people")
+    return { ...page, welcome, entered, people }
+  })
+  return { ...server, lineClient: server.connect, connect, join, httpPort: Number(port) }
+})
+
+let lines = 0
+const line = (text: string, room = "lobby") => ({ type: "line", id: `line-${++lines}`, room, text })
+
+const text = (payload: string) => Buffer.from(payload)
+
+describe("the page's protocol", () => {
+  it.live("a page and a terminal are in the same room: same people, same lines, same commands", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const bob = yield* server.join("bob")
+      assert.deepInclude(bob.welcome, { version: 1, you: "bob", maxLineBytes: 1024 })
+      assert.deepInclude(
+        bob.welcome.commands.find(({ name }) => name === "kick"),
+        { synopsis: "/kick NAME [REASON]", permission: "operator" }
+      )
+      assert.deepStrictEqual(bob.people.people, [{ name: "bob" }])
+      const terminal = yield* server.lineClient
+      yield* terminal.expectLine(/^-- You are \S+ in #lobby with 1 other: bob$/)
+      yield* terminal.say("/nick ann")
+      assert.deepInclude(yield* bob.next("renamed"), { by: "ann", room: "lobby" })
+      yield* terminal.say("hellö \u001b[2J")
+      assert.deepInclude(yield* bob.next("said"), { by: "ann", text: "hellö ␛[2J" })
+      const question = line("hi <b>ann</b>")
+      yield* bob.send(question)
+      assert.deepInclude(yield* bob.next("said"), { by: "bob", text: "hi <b>ann</b>" })
+      yield* terminal.expectLine("<bob> hi <b>ann</b>")
+      yield* bob.send(line("/msg ann psst"))
+      yield* terminal.expectLine("[bob -> you] psst")
+      assert.deepInclude(yield* bob.next("private"), { from: "bob", to: "ann", text: "psst" })
+      yield* bob.send(line("/nosuch"))
+      assert.match((yield* bob.next("complaint")).text, /^There is no \/nosuch/)
+      yield* bob.send(line("/join dev"))
+      assert.deepInclude(yield* bob.next("entered"), { room: "dev", isResumed: false, isLocked: false })
+      yield* bob.send(line("in dev", "dev"))
+      yield* bob.send(line("in the lobby"))
+      yield* terminal.expectLine("<bob> in the lobby")
+      yield* bob.send({ type: "leave", room: "dev" })
+      assert.strictEqual((yield* bob.next("exited")).room, "dev")
+      yield* bob.send({ type: "people", room: "lobby" })
+      assert.deepStrictEqual(
+        (yield* bob.next("people")).people.map(({ name }) => name),
+        ["bob", "ann"]
+      )
+      yield* bob.send({ type: "ping" })
+      yield* bob.next("pong")
+      yield* bob.send(line("/quit bye"))
+      assert.deepInclude(yield* bob.next("closing"), { reason: "quit", mayReturn: false })
+      assert.strictEqual(yield* bob.closed, "1000 quit")
+      yield* terminal.expectLine("-- bob left (quit: bye)")
+    })
+  )
+
+  it.live("a line that is sent again is acknowledged again, and said once", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const bob = yield* server.join("bob")
+      const once = line("once")
+      for (let times = 0; times < 3; times++) yield* bob.send(once)
+      const again = yield* server.join("bob")
+      yield* again.send(once)
+      assert.strictEqual((yield* again.next("ack")).id, once.id)
+      yield* again.send(line("end"))
+      const said = []
+      yield* again.send({ type: "history", room: "lobby", before: 1_000_000, limit: 100 })
+      for (const event of (yield* again.next("past")).events) if ("text" in event) said.push(event.text)
+      assert.deepStrictEqual(said, ["once", "end"])
+    })
+  )
+
+  it.live("who comes again goes on where they got to, under their name; the old connection gives way", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const ann = yield* server.join("ann")
+      const bob = yield* server.join("bob")
+      yield* ann.send(line("/join dev"))
+      const dev = yield* ann.next("entered")
+      yield* bob.send(line("one"))
+      const { seq } = yield* ann.next("said")
+      yield* ann.pause
+      for (const said of ["two", "three"]) yield* bob.send(line(said))
+      const { room, epoch } = ann.entered
+      const again = yield* server.join("ann", {
+        rooms: [
+          { room, epoch, after: seq },
+          { room: "dev", epoch: dev.epoch, after: dev.head },
+          { room: "gone", epoch: "old", after: 7 }
+        ]
+      })
+      assert.strictEqual(again.welcome.you, "ann")
+      assert.isTrue(again.entered.isResumed)
+      // each room has its own order; among them there is none
+      for (const [room, isResumed] of [
+        ["dev", true],
+        ["gone", false]
+      ]) {
+        yield* again.transcript.find(new RegExp(`"entered","room":"${room}",.*"isResumed":${isResumed}`))
+      }
+      const heard = [yield* again.next("said"), yield* again.next("said")]
+      assert.deepStrictEqual(
+        heard.map(({ seq, text }) => [seq, text]),
+        [
+          [seq + 1, "two"],
+          [seq + 2, "three"]
+        ]
+      )
+      yield* ann.resume
+      assert.strictEqual(yield* ann.closed, "4000 replaced")
+      yield* server.log.find(/ann left .*reason=replaced/)
+    })
+  )
+
+  it.live("a secret is asked for and answered in frames of their own; talk meanwhile is talk", () =>
+    Effect.gen(function* () {
+      const server = yield* start({ HUBBUB_ADMIN_PASSWORD: "correct horse" })
+      const bob = yield* server.join("bob")
+      yield* bob.send(line("/admin"))
+      assert.strictEqual((yield* bob.next("ask")).prompt, "Operator password?")
+      yield* bob.send(line("still talking"))
+      assert.strictEqual((yield* bob.next("said")).text, "still talking")
+      yield* bob.send({ type: "secret", text: "correct horse" })
+      assert.match((yield* bob.next("notice")).text, /^You are an operator now/)
+      yield* bob.send({ type: "secret", text: "again" })
+      yield* bob.send(line("/who"))
+      assert.match((yield* bob.next("notice")).text, /bob \(operator\)/)
+      assert.notInclude(server.log.text, "horse")
+    })
+  )
+
+  it.live("the past is read backwards; a room that one is not in is no business of theirs", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const bob = yield* server.join("bob")
+      for (let index = 0; index < 5; index++) yield* bob.send(line(`${index}`))
+      const ask = Effect.fnUntraced(function* (before: number, limit: number) {
+        yield* bob.send({ type: "history", room: "lobby", before, limit })
+        const { events, isAll } = yield* bob.next("past")
+        return { said: events.map((event) => ("text" in event ? event.text : "")), isAll, events }
+      })
+      const last = yield* ask(1_000_000, 2)
+      assert.deepStrictEqual([last.said, last.isAll], [["3", "4"], false])
+      const [first] = last.events
+      const before = yield* ask(first !== undefined && "seq" in first ? first.seq : 0, 3)
+      assert.deepStrictEqual([before.said, before.isAll], [["0", "1", "2"], true])
+      yield* bob.send({ type: "history", room: "elsewhere", before: 10, limit: 3 })
+      yield* bob.send({ type: "people", room: "elsewhere" })
+      yield* bob.send(line("hm", "elsewhere"))
+      assert.strictEqual((yield* bob.next("complaint")).text, "You are not in #elsewhere; /join it")
+    })
+  )
+
+  it.live("a stop is told, with a code that says: come again", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const bob = yield* server.join("bob")
+      yield* server.signal("SIGTERM")
+      assert.deepInclude(yield* bob.next("closing"), { reason: "stopping", mayReturn: true })
+      assert.strictEqual(yield* bob.closed, "1001 stopping")
+      assert.strictEqual(yield* server.exit, 0)
+    })
+  )
+})
+
+describe("the page's door", () => {
+  it.live("pages of other sites are refused, unless they are listed", () =>
+    Effect.gen(function* () {
+      const server = yield* start({ HUBBUB_ORIGINS: "https://chat.example" })
+      const refused = (headers: Readonly<Record<string, string>>) =>
+        Effect.map(Effect.flip(server.connect(headers)), ({ message }) => message)
+      assert.match(yield* refused({ Origin: "https://evil.example" }), / 403 /)
+      assert.match(yield* refused({ Origin: "null" }), / 403 /)
+      assert.match(yield* refused({ Origin: "http://chat.example" }), / 403 /)
+      assert.match(yield* refused({ "Sec-WebSocket-Protocol": "other, more" }), / 400 /)
+      assert.match(yield* refused({ Upgrade: "h2c" }), / 426 /)
+      yield* server.connect({ Origin: "https://chat.example" })
+      yield* server.connect({ Origin: `http://127.0.0.1:${server.httpPort}` })
+      yield* server.connect({ "Sec-WebSocket-Protocol": "other, hubbub.v1" })
+    })
+  )
+
+  it.live("an address of a proxy is believed from those who are trusted only", () =>
+    Effect.gen(function* () {
+      const headers = { "X-Forwarded-For": "203.0.113.7" }
+      const trusting = yield* start({ HUBBUB_TRUSTED_PROXIES: "127.0.0.0/8" })
+      const page = yield* trusting.connect(headers)
+      yield* page.send({ type: "hello", client })
+      yield* trusting.log.find(/guest-\d+ joined peer=203\.0\.113\.7/)
+      const wary = yield* start()
+      const other = yield* wary.connect(headers)
+      yield* other.send({ type: "hello", client })
+      yield* wary.log.find(/guest-\d+ joined peer=127\.0\.0\.1:\d+/)
+    })
+  )
+
+  it.live("who finds no place is told so, and to come again", () =>
+    Effect.gen(function* () {
+      const server = yield* start({ HUBBUB_MAX_CONNECTIONS: "1" })
+      yield* server.join("bob")
+      const page = yield* server.connect()
+      assert.deepInclude(yield* page.next("closing"), { reason: "full", mayReturn: true })
+      assert.strictEqual(yield* page.closed, "1013 full")
+    })
+  )
+
+  const hello = JSON.stringify({ type: "hello", client })
+  const wrong: ReadonlyArray<readonly [what: string, bytes: () => Uint8Array, closed: string]> = [
+    ["no hello", () => WebClient.frame(1, text('{"type":"ping"}')), "4400 no-protocol"],
+    ["no JSON", () => WebClient.frame(1, text("hello")), "4400 no-protocol"],
+    ["a short secret", () => WebClient.frame(1, text('{"type":"hello","client":"short"}')), "4400 no-protocol"],
+    ["a binary frame first", () => WebClient.frame(2, text(hello)), "4400 no-protocol"],
+    [
+      "a binary frame later",
+      () => Buffer.concat([WebClient.frame(1, text(hello)), WebClient.frame(2, text("x"))]),
+      "1003 binary-frame"
+    ],
+    [
+      "an unknown type",
+      () => Buffer.concat([WebClient.frame(1, text(hello)), WebClient.frame(1, text('{"type":"x"}'))]),
+      "4400 no-protocol"
+    ],
+    ["no UTF-8", () => WebClient.frame(1, Uint8Array.of(0xc3, 0x28)), "1007 "],
+    ["a frame that is too big", () => WebClient.frame(1, new Uint8Array(20_000)), "1009 "],
+    ["too big in fragments", () => fragments(20_000), "1009 "],
+    ["an unmasked frame", () => Uint8Array.of(0x81, 1, 0x78), "1002 "],
+    ["a reserved opcode", () => WebClient.frame(3, text("x")), "1002 "],
+    ["a fragmented control frame", () => WebClient.frame(9, text("x"), false), "1002 "]
+  ]
+
+  /** One message of `length` bytes in frames of 1000. */
+  const fragments = (length: number) =>
+    Buffer.concat(
+      Array.from({ length: length / 1000 }, (_, index) =>
+        WebClient.frame(index === 0 ? 1 : 0, Buffer.alloc(1000, "x"), index === length / 1000 - 1)
+      )
+    )
+
+  it.live("whatever comes instead of the protocol closes with its code, and harms nobody", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const bob = yield* server.join("bob")
+      for (const [what, bytes, closed] of wrong) {
+        const page = yield* server.connect()
+        yield* page.raw(bytes())
+        assert.strictEqual(yield* page.closed, closed, what)
+      }
+      yield* bob.send(line("still here"))
+      yield* bob.next("said")
+    })
+  )
+
+  it.live("frames in fragments, and pings between them, are one message", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const page = yield* server.connect()
+      const bytes = text(hello)
+      yield* page.raw(WebClient.frame(1, bytes.subarray(0, 5), false))
+      yield* page.raw(WebClient.frame(9, text("?")))
+      yield* page.transcript.expectLine("opcode 10 3f")
+      yield* page.raw(WebClient.frame(0, bytes.subarray(5, 6), false))
+      yield* page.raw(WebClient.frame(0, bytes.subarray(6)))
+      yield* page.next("welcome")
+    })
+  )
+
+  it.live("who asks for pongs and never reads them fills no memory, and is closed", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const bob = yield* server.join("bob")
+      const page = yield* server.connect()
+      yield* page.raw(WebClient.frame(1, text(hello)))
+      yield* page.next("welcome")
+      yield* page.pause
+      const ping = WebClient.frame(9, Buffer.alloc(125, "?"))
+      yield* Effect.forkScoped(page.raw(Buffer.concat(Array.from({ length: 100_000 }, () => ping))))
+      yield* server.log.find(/guest-\d+ left .*reason=/)
+      assert.match((yield* bob.next("left")).by, /^guest-/)
+    })
+  )
+
+  it.live("a reader that stops reading holds up nobody, fills no memory, and is closed as too slow", () =>
+    Effect.gen(function* () {
+      const server = yield* start({ HUBBUB_WRITE_TIMEOUT: "1s", HUBBUB_LOG_BYTES: "256 KiB" })
+      const slow = yield* server.join("slow")
+      const ann = yield* server.join("ann")
+      yield* slow.pause
+      let isGone = false
+      yield* Effect.forkScoped(
+        Effect.map(server.log.find(/slow left .*reason=too-slow/), () => {
+          isGone = true
+        })
+      )
+      while (!isGone) {
+        const last = Array.from({ length: 200 }, () => line("x".repeat(1000)))
+        yield* ann.raw(Buffer.concat(last.map((frame) => WebClient.frame(1, text(JSON.stringify(frame))))))
+        yield* ann.transcript.expectLine(`{"type":"ack","id":"${last[199]!.id}"}`)
+      }
+      yield* ann.next("left")
+    })
+  )
+})

@@ -1,0 +1,136 @@
+import { assert } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { chromium, test } from "../External.ts"
+import { heard, open, said, say, sees } from "./Browser.ts"
+import * as Cable from "./Cable.ts"
+import * as Site from "./Site.ts"
+
+test([chromium], "two pages and a terminal talk, in rooms and in private", () =>
+  Effect.gen(function* () {
+    const site = yield* Site.start()
+    const cid = yield* site.join("cid")
+    const ann = yield* open(`${site.url}?nick=ann`)
+    const bob = yield* open(`${site.url}?nick=bob`)
+    yield* cid.expectLine(/^-- bob joined/)
+
+    yield* say(ann.page, "hello from a page")
+    yield* heard(bob.page, "hello from a page")
+    yield* cid.expectLine("<ann> hello from a page")
+    yield* cid.say("hello from a terminal")
+    yield* Effect.forEach([ann, bob], ({ page }) => heard(page, "hello from a terminal"))
+    yield* say(bob.page, "/me waves")
+    yield* cid.expectLine("* bob waves")
+    yield* heard(ann.page, "waves")
+    assert.deepStrictEqual(yield* said(ann.page), yield* said(bob.page))
+
+    yield* cid.say("/away lunch")
+    yield* sees(ann.page, "[data-person=cid] >> text=away: lunch")
+
+    // Tab completes names and commands
+    yield* Effect.promise(async () => {
+      await ann.page.fill("#input", "c")
+      await ann.page.press("#input", "Tab")
+      assert.strictEqual(await ann.page.inputValue("#input"), "cid: ")
+      await ann.page.fill("#input", "/wh")
+      await ann.page.press("#input", "Tab")
+      assert.strictEqual(await ann.page.inputValue("#input"), "/who ")
+      await ann.page.press("#input", "Enter")
+    })
+    yield* sees(ann.page, ".notice >> text=/3 people in #lobby/")
+
+    // private words have a place of their own, on both sides
+    yield* Effect.promise(() => ann.page.click("[data-person=bob]"))
+    yield* say(ann.page, "psst")
+    yield* sees(bob.page, "[data-key='@ann'] .badge.urgent")
+    yield* Effect.promise(() => bob.page.click("[data-key='@ann']"))
+    yield* heard(bob.page, "psst")
+    yield* say(bob.page, "yes?")
+    yield* heard(ann.page, "yes?")
+    yield* cid.say("[ann -> cid] is nothing anybody can write")
+    yield* Effect.promise(() => ann.page.click("[data-key='#lobby']"))
+    yield* heard(ann.page, "[ann -> cid] is nothing anybody can write")
+    assert.notInclude(cid.transcript.text, "psst")
+    assert.deepStrictEqual([...ann.problems, ...bob.problems], [])
+  })
+)
+
+test([chromium], "what was said while the network was gone arrives once, and so does what was typed meanwhile", () =>
+  Effect.gen(function* () {
+    const site = yield* Site.start()
+    const cable = yield* Cable.to(site.httpPort)
+    const cid = yield* site.join("cid")
+    const ann = yield* open(`http://127.0.0.1:${cable.port}/?nick=ann`)
+    yield* cid.expectLine(/^-- ann joined/)
+    yield* cid.say("before")
+    yield* heard(ann.page, "before")
+
+    yield* cable.cut
+    yield* sees(ann.page, "#banner[data-status=waiting]")
+    for (const line of ["one", "two", "three"]) yield* cid.say(line)
+    yield* say(ann.page, "typed offline")
+    yield* sees(ann.page, ".waiting >> text=typed offline")
+    yield* sees(ann.page, ".waiting >> text=Waiting to be sent")
+    yield* cid.roundTrip
+    yield* cable.mend
+
+    yield* cid.expectLine("<ann> typed offline")
+    yield* heard(ann.page, "typed offline")
+    yield* cid.say("after")
+    yield* heard(ann.page, "after")
+    assert.deepStrictEqual(yield* said(ann.page), ["before", "one", "two", "three", "typed offline", "after"])
+    assert.strictEqual(yield* Effect.promise(() => ann.page.locator(".waiting").count()), 0)
+    assert.strictEqual(yield* Effect.promise(() => ann.page.locator("#banner").isVisible()), false)
+    assert.lengthOf(
+      cid.transcript.lines.filter((line) => line.includes("typed offline")),
+      1
+    )
+    assert.deepStrictEqual(ann.problems, [])
+  })
+)
+
+test([chromium], "after the server was killed and started again the page comes back, with what waited", () =>
+  Effect.gen(function* () {
+    const site = yield* Site.start()
+    const ann = yield* open(`${site.url}?nick=ann&room=dev`)
+    yield* say(ann.page, "before")
+    yield* heard(ann.page, "before")
+    yield* site.signal("SIGKILL")
+    yield* site.exit
+    yield* sees(ann.page, "#banner[data-status=waiting]")
+    yield* say(ann.page, "typed while it was down")
+
+    const again = yield* Site.start({ HUBBUB_HTTP_PORT: `${site.httpPort}` })
+    const cid = yield* again.join("cid")
+    yield* cid.say("/join dev")
+    yield* heard(ann.page, "typed while it was down")
+    yield* sees(ann.page, ".anew")
+    yield* cid.say("welcome back")
+    yield* heard(ann.page, "welcome back")
+    const all = yield* said(ann.page)
+    assert.deepStrictEqual(
+      all.filter((text) => text !== "before"),
+      ["typed while it was down", "welcome back"]
+    )
+    assert.strictEqual(yield* Effect.promise(() => ann.page.locator("#you").textContent()), "ann")
+    assert.deepStrictEqual(ann.problems, [])
+  })
+)
+
+test([chromium], "a reload keeps who one is and where one was", () =>
+  Effect.gen(function* () {
+    const site = yield* Site.start()
+    const cid = yield* site.join("cid")
+    yield* cid.say("/join dev")
+    const ann = yield* open(`${site.url}?nick=ann&room=dev`)
+    yield* say(ann.page, "/nick anna")
+    yield* cid.expectLine(/ann is now anna/)
+    yield* cid.say("the past")
+    yield* heard(ann.page, "the past")
+    yield* Effect.promise(() => ann.page.reload())
+    yield* heard(ann.page, "the past")
+    yield* say(ann.page, "still me")
+    yield* cid.expectLine("<anna> still me")
+    yield* heard(ann.page, "still me")
+    assert.deepStrictEqual(yield* said(ann.page), ["the past", "still me"])
+  })
+)

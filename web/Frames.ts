@@ -1,0 +1,134 @@
+/**
+ * The frames of the page's protocol, version 1, as `docs/protocol.md` describes them.
+ */
+
+/** Where in a room's order something happened, and when (ISO 8601, UTC). */
+interface Place {
+  readonly room: string
+  readonly seq: number
+  readonly at: string
+}
+
+/** Something that happened in a room. */
+export type RoomFrame = Place &
+  (
+    | { readonly type: "said" | "acted" | "topic" | "away"; readonly by: string; readonly text: string }
+    | { readonly type: "joined" | "back"; readonly by: string }
+    | { readonly type: "left"; readonly by: string; readonly reason: string }
+    | { readonly type: "renamed"; readonly by: string; readonly from: string }
+    | { readonly type: "crowd"; readonly joined: number; readonly left: number }
+    | { readonly type: "announced"; readonly text: string }
+  )
+
+/** Words between two people. */
+export interface PrivateFrame {
+  readonly type: "private"
+  readonly at: string
+  readonly from: string
+  readonly to: string
+  readonly text: string
+}
+
+/** A command as one may use it. */
+export interface CommandHelp {
+  readonly name: string
+  readonly synopsis: string
+  readonly help: string
+}
+
+/** Somebody who is there. */
+export interface Present {
+  readonly name: string
+  /** Why they are away; may be empty. */
+  readonly away?: string
+  readonly isOperator?: boolean
+}
+
+/** Who one is, and what one may do. */
+export interface WelcomeFrame {
+  readonly type: "welcome"
+  readonly version: number
+  readonly you: string
+  readonly server: string
+  readonly commands: ReadonlyArray<CommandHelp>
+  readonly maxLineBytes: number
+}
+
+/** One is in a room. */
+export interface EnteredFrame {
+  readonly type: "entered"
+  readonly room: string
+  readonly epoch: string
+  readonly head: number
+  readonly topic: string
+  readonly isResumed: boolean
+  readonly isLocked: boolean
+}
+
+/** The connection closes, and why. */
+export interface ClosingFrame {
+  readonly type: "closing"
+  readonly reason: string
+  readonly text: string
+  readonly mayReturn: boolean
+}
+
+/** The answer to `history`. */
+export interface PastFrame {
+  readonly type: "past"
+  readonly room: string
+  readonly events: ReadonlyArray<RoomFrame>
+  readonly isAll: boolean
+}
+
+/** What the server sends. */
+export type ServerFrame =
+  | WelcomeFrame
+  | EnteredFrame
+  | { readonly type: "exited"; readonly room: string }
+  | { readonly type: "people"; readonly room: string; readonly total: number; readonly people: ReadonlyArray<Present> }
+  | RoomFrame
+  | { readonly type: "missed"; readonly room: string; readonly count: number }
+  | PastFrame
+  | PrivateFrame
+  | { readonly type: "notice" | "complaint"; readonly text: string }
+  | { readonly type: "ask"; readonly prompt: string }
+  | { readonly type: "ack"; readonly id: string }
+  | { readonly type: "pong" }
+  | ClosingFrame
+
+/** A room one was in, and the last one has seen of it. */
+export interface Cursor {
+  readonly room: string
+  readonly epoch: string
+  readonly after: number
+  readonly password?: string
+}
+
+/** What the page sends. */
+export type ClientFrame =
+  | {
+      readonly type: "hello"
+      readonly client: string
+      readonly name?: string
+      readonly rooms?: ReadonlyArray<Cursor>
+    }
+  | { readonly type: "line"; readonly id: string; readonly room: string; readonly text: string }
+  | { readonly type: "secret"; readonly text: string }
+  | { readonly type: "history"; readonly room: string; readonly before: number; readonly limit: number }
+  | { readonly type: "people" | "leave"; readonly room: string }
+  | { readonly type: "ping" }
+
+/** Whether it is about who is there, which some fold away. */
+export const isPresence = ({ type }: RoomFrame): boolean =>
+  type === "joined" || type === "left" || type === "away" || type === "back" || type === "crowd" || type === "renamed"
+
+/** A frame the page knows, or `undefined`: a newer server may send others. */
+export const parse = (text: string): ServerFrame | undefined => {
+  try {
+    const frame: unknown = JSON.parse(text)
+    return typeof frame === "object" && frame !== null && "type" in frame ? (frame as ServerFrame) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Tells the reader of what is meant for them while they look elsewhere, if they asked for it.
+ */
+import { find } from "./Elements.ts"
+import type { News } from "./News.ts"
+
+const wishKey = "hubbub.notify"
+
+/** Whether the reader wants them: asked for by a click, as browsers demand. */
+export class Notifications {
+  readonly #box = find<HTMLInputElement>("notify")
+
+  constructor() {
+    if (!("Notification" in globalThis)) return
+    find("notify-part").hidden = false
+    this.#box.checked = Notification.permission === "granted" && localStorage.getItem(wishKey) === "yes"
+    this.#box.addEventListener("change", () => void this.#wish())
+  }
+
+  async #wish(): Promise<void> {
+    if (this.#box.checked) this.#box.checked = (await Notification.requestPermission()) === "granted"
+    localStorage.setItem(wishKey, this.#box.checked ? "yes" : "no")
+  }
+
+  /** Tells it; `onClick` is for when the reader comes to see. */
+  tell({ body, key, title }: News, onClick: () => void): void {
+    if (!this.#box.checked) return
+    // a later one with the same tag takes its place
+    const notification = new Notification(title, { body, tag: key })
+    notification.onclick = () => {
+      window.focus()
+      onClick()
+      notification.close()
+    }
+  }
+}
