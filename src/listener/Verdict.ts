@@ -1,7 +1,7 @@
 /**
  * Whether all is well, in words. Each limit is one that an operator would look at, well before people notice.
  */
-import type { Sample } from "./Monitor.ts"
+import type { Sample } from "./Sample.ts"
 
 /** Seconds that are looked back on: long enough that one pause for the collector of garbage worries nobody. */
 const lookBack = 10
