@@ -42,6 +42,9 @@ export const quantileSince = (
   const total = since.reduce((sum, count) => sum + count, 0)
   if (total === 0) return undefined
   let missing = Math.max(1, Math.ceil(share * total))
-  const bucket = since.findIndex((count) => (missing -= count) <= 0)
+  const bucket = since.findIndex((count) => {
+    missing -= count
+    return missing <= 0
+  })
   return boundaries[bucket] ?? Number.POSITIVE_INFINITY
 }

@@ -77,7 +77,9 @@ const tokenRequired = Layer.effect(
 
 const inWords = HttpApiMiddleware.layerSchemaErrorTransform(Api.InWords, ({ cause, kind }) =>
   Effect.fail(
-    new Api.BadRequest({ message: `The ${kind.toLowerCase()} of the request is not as it should be: ${cause.message}` })
+    new Api.BadRequest({
+      message: `The ${kind.toLowerCase()} of the request is not as it should be: ${cause.message.replace(/\s+/g, " ")}.`
+    })
   )
 )
 

@@ -15,7 +15,10 @@ const counted = (count: number): Metric.CounterState<number> => ({ count, increm
 /** A histogram's state: how many values are at or below each bound. */
 const distributed = ({ boundaries, count, counts, max, min, sum }: Histogram): Metric.HistogramState => {
   let below = 0
-  const buckets = boundaries.map((bound, bucket): [number, number] => [bound, (below += counts[bucket]!)])
+  const buckets = boundaries.map((bound, bucket): [number, number] => {
+    below += counts[bucket]!
+    return [bound, below]
+  })
   return { buckets, count, sum, min: count === 0 ? 0 : min, max: count === 0 ? 0 : max }
 }
 
