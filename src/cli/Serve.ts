@@ -13,14 +13,16 @@ import * as UdpListener from "../listener/UdpListener.ts"
 import * as Settings from "../Settings.ts"
 import { version } from "./Help.ts"
 import * as Environment from "./Environment.ts"
+import * as Export from "./Export.ts"
 import * as Log from "./Log.ts"
 
 /** Serves until it is interrupted, and then stops in good order. */
 export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Layer.launch(
-  Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version)).pipe(
+  Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
     Layer.provide(Chat.layerNoDeps()),
     Layer.provide(Hub.layerNoDeps),
     Layer.provide(Environment.layer),
+    Layer.provide(Export.layer(version)),
     Layer.provide(Log.layer),
     Layer.provide(Settings.layerNoDeps)
   )
