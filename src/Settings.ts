@@ -86,7 +86,10 @@ export const table = {
     "Up to this many people in a room, each arrival and departure gets its line; beyond, one summary a second."
   ),
   greetUpTo: Setting.count(1, 100)("10", "Names in a greeting; the others are counted."),
-  whoUpTo: Setting.count(1, 2000)("200", "Names in the answer to `/who`; the others are counted."),
+  whoUpTo: Setting.count(1, 2000)(
+    "200",
+    "Names in the answer to `/who`, and connections on `/status`; the others are counted."
+  ),
   maxConnections: Setting.count(1, 1_000_000)(
     "20000",
     "Open connections; one more gets a line that says so, and is closed."
@@ -154,11 +157,11 @@ export const table = {
   idleTimeout: Setting.duration("0s", "720h")("0s", "Who sends nothing for this long is closed; `0s` is never."),
   adminPassword: Setting.secretOrOff(
     "off",
-    "The password that makes somebody an operator by `/admin`; `off`: nobody can become one."
+    "The password of operators, for `/admin`, and for `/status` and `/metrics` from elsewhere; `off`: nobody can become one."
   ),
   botToken: Setting.secretOrOff(
     "off",
-    "The token that lets a program send faster, by `/bot on TOKEN`; `off`: none does."
+    "The token of programs, for the HTTP API, and to send faster by `/bot on TOKEN`; `off`: none may."
   ),
   botRate: Setting.count(0, 10_000)(
     "50",
