@@ -176,7 +176,7 @@ export class Room implements Source {
   }
 
   #offerLine(arrival: Arrival): Effect.Effect<void> {
-    this.#waitingSince ??= this.#clock.currentTimeNanosUnsafe()
+    this.#waitingSince ??= this.#clock.monotonicTimeNanosUnsafe()
     return this.#offer(arrival)
   }
 
@@ -246,7 +246,7 @@ export class Room implements Source {
   }
 
   #secondsSince(since: bigint | undefined): number {
-    return since === undefined ? 0 : Number(this.#clock.currentTimeNanosUnsafe() - since) / 1e9
+    return since === undefined ? 0 : Number(this.#clock.monotonicTimeNanosUnsafe() - since) / 1e9
   }
 
   /** What an entry means to the room, at its place in the order. */

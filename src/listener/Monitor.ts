@@ -59,9 +59,14 @@ const make = Effect.gen(function* () {
     latencies: [...traffic.latencies.counts]
   })
   let before = counts()
+  let lookedAt = yield* Clock.monotonicTimeNanos
 
   const look = Effect.gen(function* () {
     const now = counts()
+    const time = yield* Clock.monotonicTimeNanos
+    // a loop that is late looks late
+    const seconds = Math.max(0.1, Number(time - lookedAt) / 1e9)
+    lookedAt = time
     const { boundaries } = traffic.latencies
     const latency = quantileSince({ boundaries, counts: now.latencies }, before.latencies, 0.99)
     const sample: Sample = {
@@ -70,9 +75,9 @@ const make = Effect.gen(function* () {
       connections: people.count,
       maxConnections,
       rooms: load.rooms,
-      lines: now.lines - before.lines,
-      deliveries: now.deliveries - before.deliveries,
-      bytes: now.bytes - before.bytes,
+      lines: Math.round((now.lines - before.lines) / seconds),
+      deliveries: Math.round((now.deliveries - before.deliveries) / seconds),
+      bytes: Math.round((now.bytes - before.bytes) / seconds),
       missed: now.missed - before.missed,
       latency: finite(latency, boundaries[boundaries.length - 1]!),
       loopDelay: vitals.loopDelay().p99 * 1000,
