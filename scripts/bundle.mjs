@@ -1,6 +1,6 @@
 // Writes the pages in the browser, dist/page.js and dist/status.js, and dist/main.js: the server and everything it needs in
-// one file, which starts several times faster than loading
-// the same modules one by one. It is what `npm start` runs and what the `hubbub` command is.
+// one file, which starts several times faster than loading the same modules one by one. It is what `npm start` runs and what
+// the `hubbub` command is.
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"

@@ -19,6 +19,7 @@ const steps = {
   tests: ["tests", "npm test"],
   examples: ["examples", "npm run --silent examples"],
   build: ["build", "npm run --silent build"],
+  bench: ["the benchmark, short: no gross regression", "npm run --silent bench -- --short"],
   pack: ["the package, installed and used", "npm run --silent pack:smoke"]
 }
 

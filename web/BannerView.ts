@@ -4,6 +4,9 @@
 import type { Status } from "./Connection.ts"
 import { find, setText } from "./Elements.ts"
 
+/** With its full stop, which the server's words do not have. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+
 /** Says how the connection is, while it is not well. */
 export class BannerView {
   readonly #banner = find("banner")
@@ -30,10 +33,10 @@ export class BannerView {
       case "connecting":
         return setText(this.#text, this.#wasOpen ? "Reconnecting …" : "Connecting …")
       case "over":
-        setText(this.#text, status.text)
+        setText(this.#text, sentence(status.text))
         return setText(this.#button, "Come back")
       case "waiting": {
-        setText(this.#text, `${status.text} What you type waits here.`)
+        setText(this.#text, `${sentence(status.text)} What you type waits here.`)
         setText(this.#button, "Now")
         const count = () => {
           const seconds = Math.max(0, Math.ceil((status.until - Date.now()) / 1000))

@@ -41,9 +41,13 @@ const choicesOf = (
   { commands, names, rooms }: Sources
 ): Completion["choices"] => {
   if (isFirst && word.startsWith("/")) {
-    return commands
-      .filter(({ name }) => startsWith(name, prefix))
-      .map(({ help, name, synopsis }) => ({ label: synopsis, text: `/${name} `, help }))
+    return (
+      commands
+        .filter(({ name }) => startsWith(name, prefix))
+        // most people mean what everybody may use
+        .toSorted((one, other) => Number(one.permission !== "anyone") - Number(other.permission !== "anyone"))
+        .map(({ help, name, synopsis }) => ({ label: synopsis, text: `/${name} `, help }))
+    )
   }
   if (word.startsWith("#") || /^\/join\s/i.test(text)) {
     const sign = word.startsWith("#") ? "#" : ""

@@ -10,7 +10,7 @@ import { bytesOf, linesOf } from "./Lines.ts"
 /** What the composer asks of the page, and tells it. */
 interface Events {
   readonly sources: () => Sources
-  readonly maxLineBytes: () => number
+  readonly mostBytes: () => number
   /** Takes a line; whether it could. */
   readonly onLine: (text: string) => boolean
 }
@@ -27,6 +27,9 @@ export class ComposerView {
   readonly #suggestions = find("suggestions")
   readonly #history = new InputHistory()
   readonly #events: Events
+  /** The conversation that lines go to, and what was begun in others. */
+  #conversation = ""
+  readonly #drafts = new Map<string, string>()
   /** While Tab goes through choices: what the text was, and which choice is in it. */
   #cycle: { readonly completion: Completion; readonly text: string; readonly index: number } | undefined
   /** Whether Tab is for going on to the next control. */
@@ -47,8 +50,16 @@ export class ComposerView {
     find("send").addEventListener("pointerdown", (event) => event.preventDefault())
   }
 
-  /** Says where lines go. */
-  address({ name, room }: Conversation): void {
+  /** Says where lines go. What was begun elsewhere stays there: nobody else is to get it. */
+  address({ key, name, room }: Conversation): void {
+    if (key !== this.#conversation) {
+      const draft = this.#drafts.get(key) ?? (this.#conversation === "" ? this.input.value : "")
+      this.#drafts.set(this.#conversation, this.input.value)
+      this.#drafts.delete(key)
+      this.#conversation = key
+      this.#set(draft, draft.length)
+      this.#typed()
+    }
     this.input.placeholder = room === undefined ? `Write to ${name}` : `Talk in #${name}`
   }
 
@@ -96,7 +107,7 @@ export class ComposerView {
 
   /** Why it cannot be sent as it is. */
   #objection(): string | undefined {
-    const most = this.#events.maxLineBytes()
+    const most = this.#events.mostBytes()
     const longest = Math.max(0, ...linesOf(this.input.value).map(bytesOf))
     return longest > most ? `A line here has ${longest} bytes; ${most} is the most.` : undefined
   }

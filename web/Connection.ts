@@ -46,18 +46,27 @@ export interface Events {
 const silence = 25_000
 const answerWithin = 10_000
 
+/** The same page came again: a copy of its tab. */
+const replaced = 4000
+
 /** Codes after which trying again would only end the same way. */
 const endings: ReadonlyMap<number, string> = new Map([
   [1000, "You left."],
   [1003, "The server does not understand this page; load it again."],
   [1007, "The server does not understand this page; load it again."],
   [1008, "The server sent you away."],
-  [4000, "This conversation goes on in another tab."],
+  [replaced, "This conversation goes on in another tab."],
   [4400, "The server does not understand this page; load it again."]
 ])
 
 /** After these the server wants to be left alone for a while. */
 const busy = 1013
+
+/** Why not to come back, in words; `undefined`: try again. What the server said counts, but for what only the page knows. */
+const endingOf = (closing: ClosingFrame | undefined, code: number): string | undefined => {
+  if (closing === undefined || code === replaced) return endings.get(code)
+  return closing.mayReturn ? undefined : closing.text
+}
 
 /** A connection that comes back by itself. */
 export class Connection {
@@ -157,7 +166,7 @@ export class Connection {
     this.#cancel()
     this.#wire = undefined
     const closing = this.#closing
-    const ending = closing === undefined ? endings.get(code) : closing.mayReturn ? undefined : closing.text
+    const ending = endingOf(closing, code)
     if (ending !== undefined) return this.#report({ type: "over", text: ending }, code)
     const wait = delay(this.#attempt++, this.#surroundings.random(), code === busy)
     const text = closing?.text ?? "The connection was lost."

@@ -5,7 +5,7 @@ import { isPresence, type PrivateFrame, type RoomFrame } from "./Frames.ts"
 import type { People } from "./People.ts"
 
 /** What the page itself says between the lines. */
-export type NoteKind = "notice" | "complaint" | "missed" | "anew"
+export type NoteKind = "notice" | "complaint" | "missed" | "anew" | "came"
 
 /** The place of an item: that of the event it is or follows, then its own number among those that follow it. */
 interface Order {
@@ -22,7 +22,7 @@ export type Item = Order &
   )
 
 /** How much of the past is known: nothing yet, asked for, some, or all there is. */
-export type Past = "unknown" | "asked" | "some" | "all"
+type Past = "unknown" | "asked" | "some" | "all"
 
 /** What a room has and a private conversation has not. */
 export interface Room {
@@ -159,7 +159,8 @@ export const remembered = (
   let items = conversation.items
   // from the newest: each goes before the one it was said before, which is the quickest place to find
   for (const event of events.toReversed()) items = insert(items, { kind: "event", seq: event.seq, part: 0, event })
-  return { ...conversation, items, past: isAll ? "all" : "some" }
+  // a server that has nothing to tell is not asked again
+  return { ...conversation, items, past: isAll || events.length === 0 ? "all" : "some" }
 }
 
 /** The sequence number before which the past is not known. */

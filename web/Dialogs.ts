@@ -3,6 +3,7 @@
  */
 import { find, make, setText } from "./Elements.ts"
 import type { CommandHelp } from "./Frames.ts"
+import type { State } from "./State.ts"
 
 /** Asks for a secret and gives it on; what was typed is forgotten at once. */
 export class SecretDialog {
@@ -40,6 +41,9 @@ export class SecretDialog {
   }
 }
 
+/** For whom a command is, where it is not for everybody. */
+const audience = { anyone: "", host: " (operators and the room's host)", operator: " (operators)" }
+
 /** Keys, commands and a few choices. */
 export class HelpDialog {
   readonly #dialog = find<HTMLDialogElement>("help")
@@ -57,11 +61,15 @@ export class HelpDialog {
     if (!this.#dialog.open) this.#dialog.showModal()
   }
 
-  show(commands: ReadonlyArray<CommandHelp>): void {
+  show({ commands, server }: State): void {
+    setText(find("version"), server)
     if (commands === this.#shown) return
     this.#shown = commands
     this.#commands.replaceChildren(
-      ...commands.flatMap(({ help, synopsis }) => [make("dt", {}, make("code", {}, synopsis)), make("dd", {}, help)])
+      ...commands.flatMap(({ help, permission, synopsis }) => [
+        make("dt", {}, make("code", {}, synopsis)),
+        make("dd", {}, help + audience[permission])
+      ])
     )
   }
 }

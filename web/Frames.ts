@@ -29,11 +29,12 @@ export interface PrivateFrame {
   readonly text: string
 }
 
-/** A command as one may use it. */
+/** A command, and for whom it is. */
 export interface CommandHelp {
   readonly name: string
   readonly synopsis: string
   readonly help: string
+  readonly permission: "anyone" | "host" | "operator"
 }
 
 /** Somebody who is there. */
@@ -45,7 +46,7 @@ export interface Present {
 }
 
 /** Who one is, and what one may do. */
-export interface WelcomeFrame {
+interface WelcomeFrame {
   readonly type: "welcome"
   readonly version: number
   readonly you: string
@@ -74,7 +75,7 @@ export interface ClosingFrame {
 }
 
 /** The answer to `history`. */
-export interface PastFrame {
+interface PastFrame {
   readonly type: "past"
   readonly room: string
   readonly events: ReadonlyArray<RoomFrame>

@@ -3,8 +3,8 @@
  */
 import type { Wishes } from "./Address.ts"
 import type { ClientFrame, Cursor } from "./Frames.ts"
-import type { Store } from "./Outbox.ts"
 import type { State } from "./State.ts"
+import type { Store } from "./Store.ts"
 
 const clientKey = "hubbub.client"
 const nameKey = "hubbub.name"

@@ -3,6 +3,7 @@
  * reconnect and is still done only once.
  */
 import type { ClientFrame } from "./Frames.ts"
+import type { Store } from "./Store.ts"
 
 /** A line on its way. */
 export interface Outgoing {
@@ -18,12 +19,6 @@ export interface Outgoing {
 
 /** The frame that sends a line. */
 export const frameOf = ({ id, room, text }: Outgoing): ClientFrame => ({ type: "line", id, room, text })
-
-/** What keeps text for as long as a tab is open. */
-export interface Store {
-  readonly getItem: (key: string) => string | null
-  readonly setItem: (key: string, value: string) => void
-}
 
 /** Whether it is a command, which may hold a password. */
 const isCommand = ({ shown }: Outgoing): boolean => shown.startsWith("/") && !shown.startsWith("//")

@@ -2,6 +2,7 @@
  * What the reader does, and how it changes what the page knows.
  */
 import * as Conversation from "./Conversation.ts"
+import { bytesOf } from "./Lines.ts"
 import type { Outgoing } from "./Outbox.ts"
 import { activeOf, change, type State } from "./State.ts"
 
@@ -78,6 +79,12 @@ const lineOf = (conversation: Conversation.Conversation, text: string): string =
   if (conversation.room !== undefined) return text
   if (text.startsWith("/") && !text.startsWith("//")) return text
   return `/msg ${conversation.name} ${text.replace(/^\/\//, "/")}`
+}
+
+/** The most bytes a line may have that is typed where the reader is, in the bytes of {@link bytesOf}. */
+export const mostBytes = (state: State): number => {
+  const active = activeOf(state)
+  return state.maxLineBytes - (active === undefined ? 0 : bytesOf(lineOf(active, "")))
 }
 
 /** Puts a line that was typed among those that wait; `undefined` while there is no room to say it in. */

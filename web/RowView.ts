@@ -14,7 +14,7 @@ const time = (at: string): HTMLElement => {
 }
 
 /** A name in its colour, kept from turning the text around it. */
-export const named = (name: string): HTMLElement => make("bdi", { className: `name tone-${toneOf(name)}` }, name)
+const named = (name: string): HTMLElement => make("bdi", { className: `name tone-${toneOf(name)}` }, name)
 
 /** The first letter of a name in its colour. */
 export const face = (name: string): HTMLElement =>
@@ -68,12 +68,12 @@ const folded = (row: Extract<Row, { kind: "folded" }>): HTMLElement => {
 }
 
 const waiting = (text: string): HTMLElement => {
+  const shown = make("span", { className: "text block", dir: "auto" }, text)
   const state = make("span", { className: "state" }, "Waiting to be sent")
-  return make(
-    "div",
-    { className: "row waiting" },
-    make("p", {}, make("span", { className: "text block", dir: "auto" }, text), state)
-  )
+  const element = make("div", { className: "row waiting" }, make("p", {}, shown, state))
+  // it will be read once it has been said
+  element.ariaLive = "off"
+  return element
 }
 
 /** A row as an element; `you` is who reads it. */
@@ -81,6 +81,8 @@ export const elementOf = (row: Row, you: string): HTMLElement => {
   switch (row.kind) {
     case "day":
       return make("h2", { className: "row day" }, make("span", {}, row.text))
+    case "came":
+      return make("p", { className: "row came" }, make("span", {}, row.text))
     case "unread":
       return make("p", { className: "row unread" }, make("span", {}, "New"))
     case "words":

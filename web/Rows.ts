@@ -12,6 +12,8 @@ import { dayName, dayOf } from "./Time.ts"
 export type Row = { readonly key: string; readonly mark: string } & (
   | { readonly kind: "day"; readonly text: string }
   | { readonly kind: "unread" }
+  /** Where the past ends. */
+  | { readonly kind: "came"; readonly text: string }
   | {
       readonly kind: "words"
       readonly at: string
@@ -89,7 +91,7 @@ const continues = (before: Item | undefined, item: Item): boolean => {
   return author(before) === author(item) && Date.parse(item.event.at) - Date.parse(before.event.at) < pause
 }
 
-const words = (item: Exclude<Item, { kind: "note" }>, you: string, before: Item | undefined): Row => {
+const words = (key: string, item: Exclude<Item, { kind: "note" }>, you: string, before: Item | undefined): Row => {
   const { event } = item
   const by = event.type === "private" ? event.from : byOf(event)
   const isContinued = continues(before, item)
@@ -97,7 +99,7 @@ const words = (item: Exclude<Item, { kind: "note" }>, you: string, before: Item 
   const isMention = item.kind === "event" && isUrgent(item, you)
   return {
     kind: "words",
-    key: keyOf(item),
+    key,
     mark: `${isContinued}${isOwn}${isMention}`,
     at: event.at,
     by,
@@ -109,8 +111,7 @@ const words = (item: Exclude<Item, { kind: "note" }>, you: string, before: Item 
   }
 }
 
-const line = (item: Item): Row => {
-  const key = keyOf(item)
+const line = (key: string, item: Item): Row => {
   if (item.kind === "note")
     return { kind: "line", key, mark: "", at: item.at, tone: item.note, by: "", text: item.text }
   const event = item.event as RoomFrame
@@ -136,9 +137,11 @@ export const layOut = (
   let day = ""
   let before: Item | undefined
   let presence: Array<{ readonly key: string; readonly event: RoomFrame; readonly item: Item }> = []
+  // in a room that began anew the same numbers stand for other things
+  const epoch = conversation.room?.epoch ?? ""
   const unfold = () => {
     const [first, ...more] = presence
-    if (first !== undefined && more.length === 0) rows.push(line(first.item))
+    if (first !== undefined && more.length === 0) rows.push(line(first.key, first.item))
     else if (first !== undefined) {
       const events = presence.map(({ event }) => event)
       const lines = events.map(sentence)
@@ -148,7 +151,7 @@ export const layOut = (
   }
   for (const item of conversation.items) {
     const at = item.kind === "note" ? item.at : item.event.at
-    const key = keyOf(item)
+    const key = `${epoch}.${keyOf(item)}`
     if (dayOf(at) !== day) {
       unfold()
       day = dayOf(at)
@@ -156,7 +159,7 @@ export const layOut = (
       const text = dayName(at, now)
       rows.push({ kind: "day", key: `d${day}-${key}`, mark: text, text })
     }
-    if (key === conversation.unreadFrom) {
+    if (keyOf(item) === conversation.unreadFrom) {
       unfold()
       before = undefined
       rows.push({ kind: "unread", key: "unread", mark: key })
@@ -167,7 +170,12 @@ export const layOut = (
       continue
     }
     unfold()
-    rows.push(item.kind !== "note" && isTalk(item) ? words(item, you, before) : line(item))
+    if (item.kind === "note" && item.note === "came") {
+      // who came first needs no line between nothing and what follows
+      if (rows.some(({ kind }) => kind !== "day")) rows.push({ kind: "came", key, mark: "", text: item.text })
+      continue
+    }
+    rows.push(item.kind !== "note" && isTalk(item) ? words(key, item, you, before) : line(key, item))
     before = item
   }
   unfold()

@@ -12,6 +12,8 @@ interface Actions {
   readonly onPage: (step: 1 | -1) => void
 }
 
+const isLog = (target: EventTarget | null): boolean => target instanceof Element && target.role === "log"
+
 /** Listens for them; those of the line being typed are the composer's. */
 export const listen = (input: HTMLElement, actions: Actions): void => {
   const handle = ({ altKey, ctrlKey, key, metaKey, target }: KeyboardEvent): boolean => {
@@ -35,6 +37,8 @@ export const listen = (input: HTMLElement, actions: Actions): void => {
         actions.onPage(key === "PageUp" ? -1 : 1)
         return true
       default:
+        // whoever begins to type means to type a line
+        if (key.length === 1 && key !== " " && (target === document.body || isLog(target))) input.focus()
         return false
     }
   }

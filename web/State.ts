@@ -11,6 +11,7 @@ import * as People from "./People.ts"
 export interface State {
   /** Empty until the server has said so. */
   readonly you: string
+  /** The version of the server. */
   readonly server: string
   readonly commands: ReadonlyArray<CommandHelp>
   readonly maxLineBytes: number
@@ -47,7 +48,7 @@ interface Arrival {
   readonly at: string
 }
 
-const with_ = (state: State, conversation: Conversation.Conversation): State => ({
+const put = (state: State, conversation: Conversation.Conversation): State => ({
   ...state,
   conversations: new Map(state.conversations).set(conversation.key, conversation)
 })
@@ -64,7 +65,7 @@ export const change = (
   const before = state.conversations.get(key)
   if (before === undefined) return state
   const after = changed(before)
-  return after === before ? state : with_(state, after)
+  return after === before ? state : put(state, after)
 }
 
 /** Whether the reader sees what comes into a conversation. */
@@ -75,8 +76,8 @@ const isRead = (state: State, { isFollowing, key }: Conversation.Conversation): 
 const counted = (state: State, before: Conversation.Conversation, after: Conversation.Conversation): State => {
   if (after === before) return state
   const item = after.items.at(-1)
-  if (item === undefined || isRead(state, after) || !Conversation.counts(item, state.you)) return with_(state, after)
-  return with_(state, {
+  if (item === undefined || isRead(state, after) || !Conversation.counts(item, state.you)) return put(state, after)
+  return put(state, {
     ...after,
     unread: after.unread + 1,
     urgent: after.urgent + (isUrgent(item, state.you) ? 1 : 0),
@@ -104,12 +105,12 @@ const enter = (state: State, frame: EnteredFrame, at: string): State => {
   const known = state.conversations.get(`#${frame.room}`)
   const room: Conversation.Room = { epoch, topic, isLocked, people: known?.room?.people ?? People.nobody }
   const active = state.active === "" ? `#${frame.room}` : state.active
-  if (known !== undefined && frame.isResumed) return with_({ ...state, active }, { ...known, room })
+  if (known !== undefined && frame.isResumed) return put({ ...state, active }, { ...known, room })
   const fresh = Conversation.begun(known ?? Conversation.make("#", frame.room), frame.head, room)
-  const entered = with_({ ...state, active }, fresh)
+  const entered = put({ ...state, active }, fresh)
   // whoever was in it before should know why the page looks different now
   return known === undefined || known.items.length === 0
-    ? entered
+    ? note(entered, fresh.key, "came", at, "You came in")
     : note(entered, fresh.key, "anew", at, "The room began anew while you were away; this is what it remembers.")
 }
 

@@ -24,30 +24,32 @@ import { layOut } from "./Rows.ts"
 import * as Shortcuts from "./Shortcuts.ts"
 import { sourcesOf } from "./Sources.ts"
 import { activeOf, close, initial, receive, type State } from "./State.ts"
+import * as Store from "./Store.ts"
 
 /** How much of the past is asked for at once: the most a server gives. */
 const pastAtOnce = 100
 /** How long after a list of people went wrong it is asked for again, in milliseconds. */
 const peopleAfter = 3000
 
-let state = initial(Outbox.kept(sessionStorage))
-let isDrawn = true
+const store = Store.make(() => sessionStorage)
+let state = initial(Outbox.kept(store))
+
+/** How long a tab that nobody looks at, which gets no pictures, waits to draw its title, in milliseconds. */
+const unseenDraw = 250
+/** What is going to draw the page, until it has. */
+let drawing: { readonly picture: number; readonly timer: ReturnType<typeof setTimeout> } | undefined
 
 /** Changes what the page knows, and draws it before the next picture. */
 const become = (next: State): void => {
   if (next === state) return
-  if (next.waiting !== state.waiting) Outbox.keep(sessionStorage, next.waiting)
+  if (next.waiting !== state.waiting) Outbox.keep(store, next.waiting)
   state = next
-  if (!isDrawn) return
-  isDrawn = false
-  // a hidden tab gets no pictures, but its title is seen
-  if (document.hidden) setTimeout(draw)
-  else requestAnimationFrame(draw)
+  drawing ??= { picture: requestAnimationFrame(draw), timer: setTimeout(draw, unseenDraw) }
 }
 
 // ---- The server
 
-const identity = new Identity(sessionStorage, readAddress(location.search))
+const identity = new Identity(store, readAddress(location.search))
 /** Rooms the reader asked for, to be shown once they are entered. */
 const joining = new Set<string>()
 /** Rooms whose people are about to be asked for. */
@@ -132,7 +134,7 @@ const go = (key: string): void => {
 const banner = new BannerView(() => connection.connect())
 const composer = new ComposerView({
   sources: () => sourcesOf(state),
-  maxLineBytes: () => state.maxLineBytes,
+  mostBytes: () => Reading.mostBytes(state),
   onLine: write
 })
 const fold = find<HTMLInputElement>("fold")
@@ -142,7 +144,7 @@ const log = new LogView({
   onFollow: (isFollowing) => become(Reading.follow(state, isFollowing)),
   onLookBack: () => lookBack(state.active)
 })
-const notifications = new Notifications()
+const notifications = new Notifications(Store.make(() => localStorage))
 const panels = new Panels()
 const people = new PeopleView((name) => {
   become(Reading.open(state, name))
@@ -168,12 +170,16 @@ const question = new SecretDialog((text) => {
 })
 
 const draw = (): void => {
-  isDrawn = true
+  if (drawing !== undefined) {
+    cancelAnimationFrame(drawing.picture)
+    clearTimeout(drawing.timer)
+    drawing = undefined
+  }
   const active = activeOf(state)
   head.show(state, active)
   places.show(state)
   question.show(state.question)
-  help.show(state.commands)
+  help.show(state)
   if (active === undefined) return
   composer.address(active)
   people.show(active.room, state.you)

@@ -17,9 +17,22 @@ import { remaining } from "./Speech.ts"
 /** How long arrivals count. */
 const windowMillis = 10 * 60 * 1000
 
-/** A place in the house, until it is given back. */
-export interface Place {
-  readonly release: () => void
+/** A place in the house, until it is given back. A class, for there are ten thousand of them. */
+export class Place {
+  readonly #house: House
+  readonly #key: string | undefined
+  #isReleased = false
+
+  constructor(house: House, key: string | undefined) {
+    this.#house = house
+    this.#key = key
+  }
+
+  release(): void {
+    if (this.#isReleased) return
+    this.#isReleased = true
+    this.#house.leave(this.#key)
+  }
 }
 
 /** Who is let in. */
@@ -64,18 +77,16 @@ export class House {
   #enter(key: string | undefined): Place {
     this.#open++
     if (key !== undefined) this.#present.set(key, (this.#present.get(key) ?? 0) + 1)
-    let isReleased = false
-    return {
-      release: () => {
-        if (isReleased) return
-        isReleased = true
-        this.#open--
-        if (key === undefined) return
-        const left = this.#present.get(key)! - 1
-        if (left === 0) this.#present.delete(key)
-        else this.#present.set(key, left)
-      }
-    }
+    return new Place(this, key)
+  }
+
+  /** Gives a place back. */
+  leave(key: string | undefined): void {
+    this.#open--
+    if (key === undefined) return
+    const left = this.#present.get(key)! - 1
+    if (left === 0) this.#present.delete(key)
+    else this.#present.set(key, left)
   }
 }
 

@@ -7,8 +7,11 @@ import type * as Scope from "effect/Scope"
 import type { Hub, Listening, Member, RoomsFull } from "../hub/Hub.ts"
 import { Name } from "../hub/Name.ts"
 
-/** Tries for one length of number before a longer one is used: four digits are easy to say, ten thousand guests need more. */
-const triesPerLength = 4
+/** Four digits are easy to say. */
+const leastGuest = 1000
+
+/** A guest's number is drawn from at least so many times as many as there are people: few are drawn twice. */
+const numbersPerPerson = 10
 
 /** Comes in under the name that is wanted, where it is free, else under a guest's. */
 export const joinAs = (
@@ -25,12 +28,11 @@ const joinAsGuest = (
   hub: Hub["Service"],
   room: string,
   listening: Listening
-): Effect.Effect<Member, RoomsFull, Scope.Scope> => {
-  const attempt = (tries: number): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
-    Effect.gen(function* () {
-      const least = 10 ** (3 + Math.floor(tries / triesPerLength))
-      const number = yield* Random.nextIntBetween(least, least * 10)
-      return yield* hub.join(room, Name.make(`guest-${number}`), listening)
-    }).pipe(Effect.catchTag("NameTaken", () => attempt(tries + 1)))
-  return attempt(0)
-}
+): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { total } = yield* hub.roster(room, 0)
+    let least = leastGuest
+    while (9 * least < numbersPerPerson * total) least *= 10
+    const number = yield* Random.nextIntBetween(least, least * 10)
+    return yield* hub.join(room, Name.make(`guest-${number}`), listening)
+  }).pipe(Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening)))

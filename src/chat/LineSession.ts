@@ -5,7 +5,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import type * as Scope from "effect/Scope"
 import { complaint, notice } from "../hub/Codec.ts"
 import {
   Hub,
@@ -31,7 +30,6 @@ import { type Departure, flooding, tooSlow } from "./Departure.ts"
 import { joinAs } from "./GuestName.ts"
 import { Manners } from "./Manners.ts"
 import type { Medium } from "./Medium.ts"
-import { People } from "./People.ts"
 import type { Sanctions } from "./Sanctions.ts"
 import type { Answers, Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
@@ -39,32 +37,35 @@ import { type Entry as RoomEntry, lobby, SessionRooms } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
 import type { View } from "./View.ts"
 
-/** What a session is made of. */
-interface Options {
+/** What a session needs of the connection that it runs over. */
+export interface Line {
   readonly outlet: Outlet
   readonly client: Client
   readonly medium: Medium
   /** How they are asked for secrets. */
   readonly prompt: (answers: Answers) => Prompt
+  /** Called once, when the session ends for any reason. */
+  readonly ended: (departure: Departure) => void
+  /** Called when somebody else ended it: what they type is not waited for. */
+  readonly expelled: () => void
+}
+
+/** How somebody comes in. */
+interface Options {
   /** Whether it said `/bot on` first thing: no greeting, no history. */
-  readonly isBot: boolean
+  readonly isBot?: boolean
   /** The name they would like; a guest's unless given, and free. */
   readonly name?: Name | undefined
   /** Where they come in, and how far they have read there; the lobby, unless given. */
   readonly first?: { readonly room: string; readonly after?: Position | undefined }
-  /** Called once, when the session ends for any reason. */
-  readonly onEnd: (departure: Departure) => void
-  /** Called when somebody else ended it: what they type is not waited for. */
-  readonly onExpelled: () => void
 }
 
 /** One person at a line terminal, from greeting to farewell. A class, so that ten thousand of them share their methods. */
 export class LineSession implements Session {
-  readonly client: Client
   readonly since: number
   typedAt: number
   said = 0
-  readonly #options: Pick<Options, "medium" | "onEnd" | "onExpelled" | "prompt">
+  readonly #line: Line
   readonly #rooms: SessionRooms
   readonly #settings: Values
   /** Made with the first line: most who listen never say one. */
@@ -73,33 +74,38 @@ export class LineSession implements Session {
   #prompt: Prompt | undefined
   #departure: Departure | undefined
 
-  private constructor(rooms: SessionRooms, settings: Values, options: Options, now: number) {
+  private constructor(line: Line, rooms: SessionRooms, settings: Values, now: number) {
+    this.#line = line
     this.#settings = settings
     this.#rooms = rooms
-    this.#options = options
-    this.client = options.client
     this.since = now
     this.typedAt = now
   }
 
-  /** Lets somebody in, until the scope closes. Fails where not even the lobby may be opened. */
+  /** Lets somebody in, until they {@link depart}. Fails where not even their first room may be opened. */
   static readonly make = Effect.fnUntraced(function* (
-    options: Options
-  ): Effect.fn.Return<LineSession, RoomsFull, Hub | People | Settings | Scope.Scope> {
+    line: Line,
+    { first: { after, room } = { room: lobby }, isBot = false, name }: Options = {}
+  ): Effect.fn.Return<LineSession, RoomsFull, Hub | Settings> {
     const settings = yield* Settings
-    const { maxRoomsPerPerson, replayLines } = settings
     const hub = yield* Hub
-    const view = options.isBot ? { ...options.medium.view, isBot: true } : options.medium.view
-    const { medium } = options
-    const rooms = new SessionRooms(yield* Effect.scope, { medium, maxRooms: maxRoomsPerPerson, replayLines }, view)
-    const session = new LineSession(rooms, settings, options, yield* Clock.currentTimeMillis)
-    const connection = { outlet: options.outlet, onStalled: () => session.end(tooSlow) }
-    const { after, room = lobby } = options.first ?? {}
-    yield* rooms.enter(room, after, (listening) => joinAs(hub, room, options.name, { ...listening, ...connection }))
+    const { medium, outlet } = line
+    const view = isBot ? { ...medium.view, isBot } : medium.view
+    const rooms = new SessionRooms(settings, medium, view)
+    const session = new LineSession(line, rooms, settings, yield* Clock.currentTimeMillis)
+    const connection = { outlet, onStalled: session.#onStalled }
+    yield* rooms.enter(room, after, (listening) => joinAs(hub, room, name, { ...listening, ...connection }))
     session.setView(view)
-    yield* (yield* People).enter(session)
     return session
   })
+
+  get #onStalled(): () => void {
+    return () => this.end(tooSlow)
+  }
+
+  get client(): Client {
+    return this.#line.client
+  }
 
   get person(): Person {
     return this.#rooms.current.person
@@ -271,7 +277,7 @@ export class LineSession implements Session {
   }
 
   showPast(entries: ReadonlyArray<Entry>): void {
-    this.#rooms.current.send(this.#options.medium.codec(this.view, this.room, true).past(entries))
+    this.#rooms.current.send(this.#line.medium.codec(this.view, this.room, true).past(entries))
   }
 
   /** Waits until what they said before is in the past of the room they talk in. */
@@ -285,7 +291,7 @@ export class LineSession implements Session {
   }
 
   askSecret(prompt: string, onSecret: (secret: string) => Effect.Effect<void>): void {
-    this.#prompt ??= this.#options.prompt(this)
+    this.#prompt ??= this.#line.prompt(this)
     this.#prompt.ask(prompt, onSecret)
   }
 
@@ -307,17 +313,22 @@ export class LineSession implements Session {
     this.#rooms.current.reply(complaint(text))
   }
 
+  /** Leaves all rooms, in the words of the departure. Whoever let them in must see to it. */
+  get depart(): Effect.Effect<void> {
+    return this.#rooms.leaveAll
+  }
+
   end(departure: Departure): void {
     if (this.#departure !== undefined) return
     this.#departure = departure
     for (const member of this.#rooms.all) member.leaveAs(departure.announced)
-    this.send(this.#options.medium.farewell(this.view, this.room, departure))
-    this.#options.onEnd(departure)
+    this.send(this.#line.medium.farewell(this.view, this.room, departure))
+    this.#line.ended(departure)
   }
 
   expel(departure: Departure): void {
     if (this.#departure !== undefined) return
     this.end(departure)
-    this.#options.onExpelled()
+    this.#line.expelled()
   }
 }

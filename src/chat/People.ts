@@ -4,7 +4,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
 import * as Hub from "../hub/Hub.ts"
 import type { Session } from "./Session.ts"
 
@@ -12,8 +11,9 @@ import type { Session } from "./Session.ts"
 export class People extends Context.Service<
   People,
   {
-    /** Somebody is there until the scope closes. */
-    readonly enter: (session: Session) => Effect.Effect<void, never, Scope.Scope>
+    /** Somebody is there, until they {@link leave}. */
+    readonly enter: (session: Session) => Effect.Effect<void>
+    readonly leave: (session: Session) => Effect.Effect<void>
     /** Whoever has that name, in any case; `undefined` for nobody, and for people without a session. */
     readonly find: (name: string) => Effect.Effect<Session | undefined>
     readonly all: Iterable<Session>
@@ -25,11 +25,8 @@ const make = Effect.map(Hub.Hub, (hub) => {
   // the hub's numbers last; names change
   const sessions = new Map<number, Session>()
   return People.of({
-    enter: (session) =>
-      Effect.acquireRelease(
-        Effect.sync(() => sessions.set(session.person.id, session)),
-        () => Effect.sync(() => sessions.delete(session.person.id))
-      ),
+    enter: (session) => Effect.sync(() => void sessions.set(session.person.id, session)),
+    leave: (session) => Effect.sync(() => void sessions.delete(session.person.id)),
     find: (name) => Effect.map(hub.find(name), (person) => person && sessions.get(person.id)),
     all: { [Symbol.iterator]: () => sessions.values() },
     get count() {

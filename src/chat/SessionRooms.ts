@@ -38,24 +38,23 @@ export interface Entry {
   readonly after?: Position | undefined
 }
 
-/** How one person reads, and the bounds of what they may have. */
-interface Options {
-  readonly medium: Medium
-  readonly maxRooms: number
+/** The bounds of what one person may have. */
+interface Bounds {
+  readonly maxRoomsPerPerson: number
   readonly replayLines: number
 }
 
 /** The rooms one person hears: the last is the one they talk in. */
 export class SessionRooms {
-  readonly #scope: Scope.Scope
-  readonly #options: Options
+  readonly #bounds: Bounds
+  readonly #medium: Medium
   #view: View
   /** In the order they came to talk in them. */
-  #places: Array<Place> = []
+  #places: ReadonlyArray<Place> = []
 
-  constructor(scope: Scope.Scope, options: Options, view: View) {
-    this.#scope = scope
-    this.#options = options
+  constructor(bounds: Bounds, medium: Medium, view: View) {
+    this.#bounds = bounds
+    this.#medium = medium
     this.#view = view
   }
 
@@ -93,7 +92,7 @@ export class SessionRooms {
 
   set view(view: View) {
     this.#view = view
-    this.current.hear(hearingOf(view, this.#options.medium.codec(view, this.current.room, true)))
+    this.current.hear(hearingOf(view, this.#medium.codec(view, this.current.room, true)))
     this.#useCodecs()
   }
 
@@ -103,18 +102,17 @@ export class SessionRooms {
     after: Position | undefined,
     join: (listening: RoomListening) => Effect.Effect<Member, E, R | Scope.Scope>
   ): Effect.Effect<void, E, Exclude<R, Scope.Scope>> {
-    const { medium } = this.#options
     const listening = this.#listening(room, after)
-    return this.#enter(join({ ...listening, greet: (arrival) => medium.welcome(this.#view, room, arrival) }))
+    return this.#enter(join({ ...listening, greet: (arrival) => this.#medium.welcome(this.#view, room, arrival) }))
   }
 
   /** Talks in `room` from now on. No lock keeps operators out. */
   join(room: RoomName, entry: Entry = {}): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> {
     return Effect.suspend((): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> => {
       if (this.focus(room)) {
-        return Effect.sync(() => this.current.send(this.#options.medium.focused(this.#view, room)))
+        return Effect.sync(() => this.current.send(this.#medium.focused(this.#view, room)))
       }
-      const limit = this.#options.maxRooms
+      const limit = this.#bounds.maxRoomsPerPerson
       if (this.#places.length >= limit) return Effect.fail(new TooManyRooms({ limit }))
       const { current } = this
       const key: Key = current.status.isOperator === true ? masterKey : entry.password
@@ -138,12 +136,11 @@ export class SessionRooms {
 
   /** How a room is listened to by somebody who comes in to talk. */
   #listening(room: string, after: Position | undefined): RoomListening {
-    const { medium, replayLines } = this.#options
     return {
-      codec: medium.codec(this.#view, room, true),
-      replay: medium.replay(this.#view, replayLines),
-      after: medium.after(after),
-      greet: (arrival) => medium.entered(this.#view, room, arrival)
+      codec: this.#medium.codec(this.#view, room, true),
+      replay: this.#medium.replay(this.#view, this.#bounds.replayLines),
+      after: this.#medium.after(after),
+      greet: (arrival) => this.#medium.entered(this.#view, room, arrival)
     }
   }
 
@@ -164,16 +161,23 @@ export class SessionRooms {
       this.#useCodecs()
       yield* Scope.close(place.scope, Exit.void)
       const { current } = this
-      current.send(this.#options.medium.left(this.#view, member.room, current.room))
+      current.send(this.#medium.left(this.#view, member.room, current.room))
     })
+  }
+
+  /** Leaves all rooms, the last they came to talk in first. */
+  get leaveAll(): Effect.Effect<void> {
+    return Effect.suspend(() =>
+      Effect.forEach(this.#places.toReversed(), ({ scope }) => Scope.close(scope, Exit.void), { discard: true })
+    )
   }
 
   #enter<E, R>(join: Effect.Effect<Member, E, R | Scope.Scope>): Effect.Effect<void, E, Exclude<R, Scope.Scope>> {
     return Effect.uninterruptible(
       Effect.gen({ self: this }, function* () {
-        const scope = yield* Scope.fork(this.#scope)
+        const scope = Scope.makeUnsafe()
         const member = yield* Effect.onError(Scope.provide(join, scope), () => Scope.close(scope, Exit.void))
-        this.#places.push({ member, scope, spokeAt: Number.NEGATIVE_INFINITY })
+        this.#places = this.#places.concat({ member, scope, spokeAt: Number.NEGATIVE_INFINITY })
         this.#useCodecs()
       })
     ) as Effect.Effect<void, E, Exclude<R, Scope.Scope>>
@@ -182,7 +186,7 @@ export class SessionRooms {
   /** Lines of the rooms they do not talk in carry the room's name. */
   #useCodecs(): void {
     for (const { member } of this.#places) {
-      member.useCodec(this.#options.medium.codec(this.#view, member.room, member === this.current))
+      member.useCodec(this.#medium.codec(this.#view, member.room, member === this.current))
     }
   }
 }

@@ -4,27 +4,23 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
 import { Hub, type Position, type RoomsFull } from "../hub/Hub.ts"
 import { isName, type Name } from "../hub/Name.ts"
-import type { Outlet } from "../hub/Outlet.ts"
 import { RoomName } from "../hub/RoomName.ts"
 import { Settings } from "../Settings.ts"
 import { botEvent } from "./BotCodec.ts"
 import type { Services } from "./Command.ts"
 import { Deliveries } from "./Deliveries.ts"
-import { type Departure, noProtocol } from "./Departure.ts"
-import { LineSession } from "./LineSession.ts"
-import type { Medium } from "./Medium.ts"
+import { noProtocol } from "./Departure.ts"
+import { type Line, LineSession } from "./LineSession.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Answers, OnSecret, Prompt } from "./SecretPrompt.ts"
-import type { Client } from "./Session.ts"
 import { lobby } from "./SessionRooms.ts"
 import { encode, people } from "./WebMedium.ts"
 import { ClientFrame, type Hello, type ServerFrame } from "./WebProtocol.ts"
 
 /** Asks the page for secrets: their answers come in frames of their own, never as lines. */
-class PagePrompt implements Prompt {
+export class PagePrompt implements Prompt {
   readonly #answers: Answers
   #onSecret: OnSecret | undefined
 
@@ -77,52 +73,44 @@ const wishOf = ({ name }: Hello): Effect.Effect<Name | undefined, never, Sanctio
     return ban === undefined ? name : undefined
   })
 
-/** What a session at the page is made of. */
-interface Options {
-  readonly hello: Hello
-  readonly outlet: Outlet
-  readonly client: Client
-  readonly medium: Medium
-  readonly onEnd: (departure: Departure) => void
-  readonly onExpelled: () => void
+/** The connection of a page: a session's, and how it has been asked for secrets, if it has. */
+export interface PageLine extends Line {
+  readonly asked: PagePrompt | undefined
 }
+
+const keptOf = ({ rooms = [] }: Hello): ReadonlyArray<Kept> =>
+  rooms.flatMap(({ after, epoch, password, room }) => {
+    const name = decodeRoom(room)
+    return name._tag === "None" ? [] : [{ room: name.value, password, after: { epoch, seq: after } }]
+  })
+
+/** Lets somebody in, under the name they ask for and where they were, if they may. */
+export const enter = Effect.fnUntraced(function* (
+  hello: Hello,
+  line: PageLine
+): Effect.fn.Return<LineSession, RoomsFull, Services> {
+  return yield* LineSession.make(line, { name: yield* wishOf(hello), first: yield* firstOf(keptOf(hello)) })
+})
 
 /** One person at the page. */
 export class WebSession {
   readonly session: LineSession
-  readonly #clientId: string
-  readonly #prompt: () => PagePrompt | undefined
+  readonly #hello: Hello
+  readonly #line: PageLine
 
-  private constructor(session: LineSession, clientId: string, prompt: () => PagePrompt | undefined) {
+  constructor(session: LineSession, hello: Hello, line: PageLine) {
     this.session = session
-    this.#clientId = clientId
-    this.#prompt = prompt
+    this.#hello = hello
+    this.#line = line
   }
 
-  /** Lets somebody in, into the rooms they were in, until the scope closes. */
-  static readonly make = Effect.fnUntraced(function* ({
-    hello,
-    ...options
-  }: Options): Effect.fn.Return<WebSession, RoomsFull, Services | Scope.Scope> {
-    let prompt: PagePrompt | undefined
-    const kept = (hello.rooms ?? []).flatMap(({ after, epoch, password, room }) => {
-      const name = decodeRoom(room)
-      return name._tag === "None" ? [] : [{ room: name.value, password, after: { epoch, seq: after } }]
+  /** Comes into the other rooms they were in before. */
+  get rejoin(): Effect.Effect<void> {
+    const others = keptOf(this.#hello).filter(({ room }) => !this.session.rooms.includes(room))
+    return Effect.forEach(others, ({ room, ...entry }) => Effect.ignore(this.session.join(room, entry)), {
+      discard: true
     })
-    const first = yield* firstOf(kept)
-    const session = yield* LineSession.make({
-      ...options,
-      isBot: false,
-      name: yield* wishOf(hello),
-      prompt: (answers) => (prompt = new PagePrompt(answers)),
-      first
-    })
-    const web = new WebSession(session, hello.client, () => prompt)
-    for (const { room, ...entry } of kept) {
-      if (room !== first.room) yield* Effect.ignore(session.join(room, entry))
-    }
-    return web
-  })
+  }
 
   /** Does what one frame asks for. */
   receive(text: string): Effect.Effect<void, never, Services | Deliveries> {
@@ -133,9 +121,9 @@ export class WebSession {
   #do(frame: ClientFrame): Effect.Effect<void, never, Services | Deliveries> {
     switch (frame.type) {
       case "line":
-        return this.#line(frame)
+        return this.#typed(frame)
       case "secret":
-        return this.#prompt()?.answer()?.(frame.text) ?? Effect.void
+        return this.#line.asked?.answer()?.(frame.text) ?? Effect.void
       case "history":
         return this.#history(frame)
       case "people":
@@ -151,12 +139,16 @@ export class WebSession {
     this.session.send(encode(frame))
   }
 
-  #line({ id, room, text }: Extract<ClientFrame, { type: "line" }>): Effect.Effect<void, never, Services | Deliveries> {
+  #typed({
+    id,
+    room,
+    text
+  }: Extract<ClientFrame, { type: "line" }>): Effect.Effect<void, never, Services | Deliveries> {
     return Effect.gen({ self: this }, function* () {
       const { session } = this
       yield* session.pace
       if (session.departure !== undefined) return
-      if (yield* (yield* Deliveries).isNew(this.#clientId, id)) {
+      if (yield* (yield* Deliveries).isNew(this.#hello.client, id)) {
         const { maxLineBytes } = yield* Settings
         if (new TextEncoder().encode(text).length > maxLineBytes) {
           yield* session.refuseTooLong

@@ -182,8 +182,7 @@ const make = Effect.gen(function* () {
   const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, { key, listening }: Coming = {}) {
     yield* places.admit(roomName)
     const membership = new Membership(identity, yield* places.open(roomName), joinAs)
-    yield* Effect.acquireRelease(membership.enter(listening, key, settings.greetUpTo), () => membership.leave)
-    return membership
+    return yield* membership.stay(membership.enter(listening, key, settings.greetUpTo))
   }) as (
     room: string,
     identity: Identity,
@@ -203,8 +202,7 @@ const make = Effect.gen(function* () {
         ? Effect.orDie(membership.enter(listening, masterKey, settings.greetUpTo))
         : Effect.fail(new NameTaken({ name }))
     )
-    yield* Effect.acquireRelease(enter, () => membership.leave)
-    return membership
+    return yield* membership.stay(enter)
   })
 
   return Hub.of({

@@ -29,7 +29,8 @@ export class Identity {
   readonly feed: Feed | undefined
   #person: Person
   #status: Status = {}
-  readonly #rooms = new Set<Presence>()
+  /** Few: an array is smaller than a set. */
+  #rooms: ReadonlyArray<Presence> = []
   #isRung = false
   #lastWhisperer: Identity | undefined
   readonly #shared: Shared
@@ -84,13 +85,13 @@ export class Identity {
   }
 
   enteredRoom(presence: Presence): void {
-    this.#rooms.add(presence)
+    this.#rooms = this.#rooms.concat(presence)
   }
 
   /** With the last room the name is free. */
   leftRoom(presence: Presence): void {
-    this.#rooms.delete(presence)
-    if (this.#rooms.size > 0) return
+    this.#rooms = this.#rooms.filter((other) => other !== presence)
+    if (this.#rooms.length > 0) return
     this.#shared.mentions.set(this.#person.name, this.#person.id, false)
     this.#shared.names.release(this.#person.name)
   }
@@ -121,7 +122,7 @@ export class Identity {
 
   /** Whether they are in any room. */
   get isPresent(): boolean {
-    return this.#rooms.size > 0
+    return this.#rooms.length > 0
   }
 
   #whisperTo(other: Identity | undefined, name: string, text: string): Effect.Effect<Occupant, NotHeard> {

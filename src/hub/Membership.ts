@@ -2,7 +2,7 @@
  * Somebody's presence in a room, as the hub in memory keeps it. A class, so that ten thousand of them share their methods.
  */
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import type { Codec, Reply } from "./Codec.ts"
 import type { Cursor } from "./Feed.ts"
 import type { Identity } from "./Identity.ts"
@@ -73,6 +73,19 @@ export class Membership implements Member {
 
   get settled(): Effect.Effect<void> {
     return this.#place.room.settled
+  }
+
+  /** Runs `enter`, and leaves when the scope closes. */
+  stay<E>(enter: Effect.Effect<void, E>): Effect.Effect<this, E, Scope.Scope> {
+    return Effect.flatMap(Effect.scope, (scope) => {
+      // no `acquireRelease`: all that it was made of would live as long as the scope
+      const entered = Effect.andThen(enter, Scope.addFinalizerExit(scope, this.#leaving))
+      return Effect.as(Effect.uninterruptible(entered), this)
+    })
+  }
+
+  get #leaving(): () => Effect.Effect<void> {
+    return () => this.leave
   }
 
   /** Comes in, if `key` opens the room. */

@@ -5,7 +5,7 @@
  */
 import type * as Effect from "effect/Effect"
 
-/** The writing half of a connection. Nothing here waits for a reader. */
+/** The writing half of a connection. Nothing here waits for a reader. Call its functions as methods: most are a class's. */
 export interface Outlet {
   /**
    * Takes all of `bytes`, in order. `false` means it is full now: write no more until {@link onDrain} is called. Once

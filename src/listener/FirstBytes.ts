@@ -1,11 +1,13 @@
 /**
  * The first bytes of a connection: they tell programs that meant another port, and bots, before anybody is greeted.
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Socket from "effect/socket/Socket"
+import * as Socket from "effect/socket/Socket"
 import { concat } from "../net/Bytes.ts"
 import * as WrongGuest from "../net/WrongGuest.ts"
+import * as NetConnection from "./NetConnection.ts"
 
 /** What a reader gives. */
 export type Chunk = Uint8Array | string
@@ -15,36 +17,20 @@ const encoder = new TextEncoder()
 /** The bytes of a chunk; text is UTF-8. */
 export const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" ? encoder.encode(chunk) : chunk)
 
-const whole = (first: ReadonlyArray<Chunk>): Uint8Array => concat(first.map(bytesOf))
-
-/** Who came to the wrong door, if anybody did. */
-export const strangerOf = (first: ReadonlyArray<Chunk>): WrongGuest.WrongGuest | undefined =>
-  WrongGuest.recognise(whole(first))
-
 /** Whether a program says what it is before anything else: it gets neither a greeting nor the past. */
-export const saysBot = (first: ReadonlyArray<Chunk>): boolean =>
-  /^\/bot on\s/i.test(new TextDecoder().decode(whole(first).subarray(0, 64)))
-
-/** Reads on until it is clear who it is, or `pull` gives nothing; adds what comes to `first`. */
-export const gather = Effect.fnUntraced(function* <E>(
-  first: Array<Chunk>,
-  pull: Effect.Effect<ReadonlyArray<Chunk>, E>
-) {
-  let isMore = true
-  while (isMore && (first.length === 0 || WrongGuest.isUndecided(whole(first)))) {
-    const chunks = yield* pull
-    first.push(...chunks)
-    isMore = chunks.length > 0
-  }
-})
+export const saysBot = (first: Uint8Array): boolean =>
+  first.length > 0 && /^\/bot on\s/i.test(new TextDecoder().decode(first.subarray(0, 64)))
 
 /** What comes within `wait`, if anything does; `undefined` when the newcomer hung up before they said anything. */
 export const within = Effect.fnUntraced(function* (reader: Socket.Reader, wait: Duration.Duration) {
-  const first: Array<Chunk> = []
-  if (Duration.isZero(wait)) return first
-  const isOver = yield* Effect.timeoutOption(gather(first, reader.pull), wait).pipe(
-    Effect.as(false),
-    Effect.catch(() => Effect.succeed(true))
-  )
-  return isOver && first.length === 0 ? undefined : first
+  let first: Uint8Array = new Uint8Array()
+  const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(wait)
+  do {
+    const left = deadline - (yield* Clock.currentTimeMillis)
+    const next = left > 0 ? yield* NetConnection.next(reader, left) : undefined
+    if (Socket.isSocketError(next)) return first.length === 0 ? undefined : first
+    if (next === undefined) break
+    first = concat([first, ...next.map(bytesOf)])
+  } while (WrongGuest.isUndecided(first))
+  return first
 })

@@ -4,11 +4,9 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
-import * as Result from "effect/Result"
-import type * as Socket from "effect/socket/Socket"
+import * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
 import type * as Net from "node:net"
 import * as Chat from "../chat/Chat.ts"
@@ -16,16 +14,17 @@ import type { Services } from "../chat/Command.ts"
 import * as Departure from "../chat/Departure.ts"
 import { plain } from "../chat/LineCodec.ts"
 import { LineSession } from "../chat/LineSession.ts"
-import * as Medium from "../chat/Medium.ts"
-import { SecretPrompt } from "../chat/SecretPrompt.ts"
 import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
-import { Endless, type Framed, LineFramer, TooLong } from "../net/LineFraming.ts"
-import { type Edit, TelnetServer } from "../net/TelnetServer.ts"
-import type { WrongGuest } from "../net/WrongGuest.ts"
+import { sanitize } from "../hub/SafeText.ts"
+import { concat } from "../net/Bytes.ts"
+import { Endless, type Framed, type LineFramer, TooLong } from "../net/LineFraming.ts"
+import type { Edit } from "../net/TelnetServer.ts"
+import * as WrongGuest from "../net/WrongGuest.ts"
 import * as Settings from "../Settings.ts"
-import type { Connection } from "./Connection.ts"
 import * as FirstBytes from "./FirstBytes.ts"
+import { LineConnection } from "./LineConnection.ts"
+import * as NetConnection from "./NetConnection.ts"
 import * as Peer from "./Peer.ts"
 import * as Reception from "./Reception.ts"
 
@@ -43,10 +42,7 @@ const pieceBytes = 4096
 const make = Effect.fnUntraced(function* (options: Options) {
   const server = yield* SocketServer.SocketServer
   const settings = yield* Settings.Settings
-  const reception = yield* Reception.make({
-    listener: "lines",
-    farewell: ({ farewell }) => (farewell === undefined ? new Uint8Array() : plain.reply([notice(farewell)]))
-  })
+  const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
 
   const receive = Effect.fnUntraced(function* (session: LineSession, lines: ReadonlyArray<Framed>) {
     for (const line of lines) {
@@ -74,13 +70,8 @@ const make = Effect.fnUntraced(function* (options: Options) {
   }
 
   /** Handles bytes: telnet's own are answered, the others are lines. */
-  const hear = Effect.fnUntraced(function* (
-    session: LineSession,
-    telnet: TelnetServer,
-    framer: LineFramer,
-    chunk: FirstBytes.Chunk
-  ) {
-    const bytes = FirstBytes.bytesOf(chunk)
+  const hear = Effect.fnUntraced(function* (session: LineSession, connection: LineConnection, bytes: Uint8Array) {
+    const { framer, telnet } = connection
     for (let start = 0; start < bytes.length && session.departure === undefined; start += pieceBytes) {
       const { answer, commands, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
       if (answer.length > 0) session.send(answer)
@@ -108,95 +99,103 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
   })
 
-  /** What comes next; nothing when it has been too long in coming, which ends the session. */
-  const nextInput = (session: LineSession, reader: Socket.Reader) =>
-    Duration.isZero(settings.idleTimeout)
-      ? reader.pull
-      : Effect.timeoutOrElse(reader.pull, {
-          duration: settings.idleTimeout,
-          orElse: () =>
-            Effect.as(
-              Effect.sync(() => session.end(Departure.idle)),
-              []
-            )
-        })
-
   /** Who turns out to mean another port after they have been let in is told so, and others see that they left. */
-  const sendAway = Effect.fnUntraced(function* (session: LineSession, peer: Peer.Peer, stranger: WrongGuest) {
-    const { protocol, refusal } = stranger
+  const sendAway = Effect.fnUntraced(function* (
+    session: LineSession,
+    { name: peer }: LineConnection,
+    { protocol, refusal }: WrongGuest.WrongGuest
+  ) {
     yield* Effect.logWarning(`${session.person.name} speaks another protocol`).pipe(
-      Effect.annotateLogs({ peer: peer.name, protocol })
+      Effect.annotateLogs({ peer, protocol })
     )
     session.send(refusal)
     session.end(Departure.wrongProtocol)
   })
 
-  /** Reads lines until the session ends or the input does. */
-  const converse = Effect.fnUntraced(function* (
+  /** Hears what came first, once it is clear that a line client sent it; `isAll`: nothing more comes. */
+  const hearFirst = Effect.fnUntraced(function* (session: LineSession, connection: LineConnection, isAll: boolean) {
+    const first = connection.unjudged
+    if (first === undefined || (!isAll && (first.length === 0 || WrongGuest.isUndecided(first)))) return
+    connection.unjudged = undefined
+    const stranger = WrongGuest.recognise(first)
+    yield* stranger === undefined ? hear(session, connection, first) : sendAway(session, connection, stranger)
+  })
+
+  const hearChunk = (session: LineSession, connection: LineConnection, chunk: FirstBytes.Chunk) => {
+    const bytes = FirstBytes.bytesOf(chunk)
+    if (connection.unjudged === undefined) return hear(session, connection, bytes)
+    connection.unjudged = concat([connection.unjudged, bytes])
+    return hearFirst(session, connection, false)
+  }
+
+  /** The input has ended, with or without a line underway. */
+  const endInput = Effect.fnUntraced(function* (
     session: LineSession,
-    telnet: TelnetServer,
-    peer: Peer.Peer,
-    firstBytes: ReadonlyArray<FirstBytes.Chunk>
+    connection: LineConnection,
+    why: Socket.SocketError
   ) {
-    const framer = new LineFramer(settings)
-    const read = Effect.gen(function* () {
-      const first = [...firstBytes]
-      const gathered = yield* Effect.result(FirstBytes.gather(first, nextInput(session, peer.reader)))
-      const stranger = FirstBytes.strangerOf(first)
-      if (stranger !== undefined) return yield* sendAway(session, peer, stranger)
-      for (const chunk of first) yield* hear(session, telnet, framer, chunk)
-      if (Result.isFailure(gathered)) return yield* Effect.fail(gathered.failure)
-      while (session.departure === undefined) {
-        const chunks = yield* nextInput(session, peer.reader)
-        for (const chunk of chunks) yield* hear(session, telnet, framer, chunk)
-      }
-    })
-    const failure = yield* Effect.flip(Effect.andThen(read, Effect.fail(undefined)))
-    if (failure === undefined) return
-    const departure = Peer.departureOf(failure)
-    if (departure.key === "quit") yield* receive(session, framer.end())
+    yield* hearFirst(session, connection, true)
+    const departure = Peer.departureOf(why)
+    if (departure.key === "quit") yield* receive(session, connection.framer.end())
     session.end(departure)
   })
 
-  const talk = Effect.fnUntraced(function* (connection: Connection, first: ReadonlyArray<FirstBytes.Chunk>) {
-    const { peer } = connection
-    const { address, name, outlet } = peer
-    const fiber = Fiber.getCurrent()!
-    const telnet = new TelnetServer(settings.maxUnendedBytes)
-    const session = yield* LineSession.make({
-      outlet,
-      client: { name, address, terminalType: () => telnet.terminalType },
-      medium: Medium.lines,
-      prompt: (answers) =>
-        new SecretPrompt({ isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) }, answers),
-      isBot: FirstBytes.saysBot(first),
-      onEnd: (departure) => connection.ended(departure),
-      onExpelled: () => fiber.interruptUnsafe()
-    })
-    yield* reception.introduce(connection, session)
-    yield* converse(session, telnet, peer, first)
-  }, Effect.scoped)
-
-  /** Finds out who came, and lets them talk if they mean to. */
-  const visit = Effect.fnUntraced(function* (connection: Connection) {
-    const { peer } = connection
-    const first = yield* FirstBytes.within(peer.reader, settings.firstBytesWait)
-    const stranger = FirstBytes.strangerOf(first ?? [])
-    if (reception.isStopping()) return yield* reception.refuse(peer, Departure.stopping)
-    if (first === undefined) return yield* reception.refuse(peer, Departure.gone)
-    if (stranger !== undefined) {
-      return yield* reception.refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
+  /**
+   * Hears somebody out. This is where everybody who is silent waits, ten thousand times over: one small function in no
+   * other, with no handler around it, so that waiting takes little memory.
+   */
+  const converse = Effect.fnUntraced(function* (connection: LineConnection, session: LineSession) {
+    while (session.departure === undefined) {
+      const next = yield* NetConnection.next(connection.peer.reader, idleMillis)
+      if (next === undefined) session.end(Departure.idle)
+      else if (Socket.isSocketError(next)) yield* endInput(session, connection, next)
+      else for (const chunk of next) yield* hearChunk(session, connection, chunk)
     }
-    yield* Effect.catchTag(talk(connection, first), "RoomsFull", () => reception.refuse(peer, Departure.full))
   })
 
-  const handle = (socket: Socket.Socket) =>
-    Effect.scoped(Effect.flatMap(Peer.make(socket, options.prepare), (peer) => reception.receive(peer, visit)))
+  /** Receives a newcomer: who did not mean to chat is told so. */
+  const greet = Effect.fnUntraced(function* (
+    connection: LineConnection,
+    { enter, isStopping, refuse }: Reception.Reception
+  ) {
+    const { peer } = connection
+    const first = yield* FirstBytes.within(peer.reader, settings.firstBytesWait)
+    const stranger = first && WrongGuest.recognise(first)
+    if (isStopping()) return yield* refuse(peer, Departure.stopping)
+    if (first === undefined) return yield* refuse(peer, Departure.gone)
+    if (stranger !== undefined) {
+      return yield* refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
+    }
+    connection.unjudged = first
+    const session = yield* enter(connection, LineSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
+      Effect.catchTag("RoomsFull", () => refuse(peer, Departure.full))
+    )
+    if (session !== undefined) yield* hearFirst(session, connection, false)
+    return session
+  })
+
+  const { receive: receivePeer, stop } = yield* Reception.make({
+    listener: "lines",
+    farewell: ({ farewell }) => (farewell === undefined ? new Uint8Array() : plain.reply([notice(sanitize(farewell))])),
+    connect: (peer) => new LineConnection(peer, settings),
+    host: (connection, reception) =>
+      Effect.flatMap(greet(connection, reception), (session) =>
+        session === undefined ? Effect.void : converse(connection, session)
+      )
+  })
+
+  const handle = (socket: Socket.Socket) => {
+    if (!(socket instanceof NetConnection.NetConnection)) {
+      return Effect.scoped(Effect.flatMap(Peer.make(socket, options.prepare), receivePeer))
+    }
+    const received = Effect.suspend(() => receivePeer(Peer.ofNet(socket.net, socket)))
+    return options.prepare === undefined ? received : Effect.andThen(options.prepare(socket.net), received)
+  }
 
   yield* Effect.logInfo(`Chat listens on ${NetAddress.formatSocketAddress(server.address)}`)
   yield* Effect.forkScoped(server.run(handle))
   // Registered last, so it runs first: people hear of the stop while their connections still stand.
-  yield* Effect.addFinalizer(() => reception.stop(options.stopAccepting ?? Effect.void))
+  yield* Effect.addFinalizer(() => stop(options.stopAccepting ?? Effect.void))
 })
 
 /** Serves chat to the connections of the current `SocketServer`. */

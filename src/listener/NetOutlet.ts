@@ -18,30 +18,54 @@ const asBuffer = (bytes: Uint8Array): Buffer => {
 }
 
 /** What Node's sockets have, undocumented: the system's side of a connection. */
-interface Handled {
+interface Handled extends Net.Socket {
   readonly _handle?: { readonly writeQueueSize?: number } | null
 }
 
-/** The outlet of a connection. */
-export const make = (socket: Net.Socket & Handled): Outlet => {
-  const outlet = {
-    write: (bytes: Uint8Array) => !socket.writable || socket.write(asBuffer(bytes)),
-    // Node counts a chunk as one until all of it is written; the handle knows better (net.js uses it the same way)
-    pending: () => socket._handle?.writeQueueSize ?? socket.writableLength,
-    onDrain: () => {},
-    end: Effect.callback<void>((resume) => {
+/** The outlet of a socket: listeners that all sockets share find it here. */
+const owner = Symbol("effect-hubbub/listener/NetOutlet")
+
+function onDrain(this: Net.Socket & { [owner]?: NetOutlet }) {
+  this[owner]!.onDrain()
+}
+
+const nothing = () => {}
+
+/** A class, so that ten thousand of them share their methods. */
+class NetOutlet implements Outlet {
+  readonly #socket: Handled
+  onDrain: () => void = nothing
+
+  constructor(socket: Handled & { [owner]?: NetOutlet }) {
+    this.#socket = socket
+    socket[owner] = this
+    socket.on("drain", onDrain).on("close", onDrain)
+  }
+
+  write(bytes: Uint8Array): boolean {
+    return !this.#socket.writable || this.#socket.write(asBuffer(bytes))
+  }
+
+  /** Node counts a chunk as one until all of it is written; the handle knows better (net.js uses it the same way). */
+  pending(): number {
+    return this.#socket._handle?.writeQueueSize ?? this.#socket.writableLength
+  }
+
+  get end(): Effect.Effect<void> {
+    return Effect.callback((resume) => {
+      const socket = this.#socket
       if (socket.writableFinished || socket.destroyed) return resume(Effect.void)
       // `end` itself answers only the first who asks
       const done = () => resume(Effect.void)
       socket.once("finish", done).once("close", done).end()
       return Effect.sync(() => socket.off("finish", done).off("close", done))
-    }),
-    destroy: () => {
-      socket.destroy()
-    }
+    })
   }
-  const onDrain = () => outlet.onDrain()
-  socket.on("drain", onDrain)
-  socket.on("close", onDrain)
-  return outlet
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
 }
+
+/** The outlet of a connection. */
+export const make = (socket: Net.Socket): Outlet => new NetOutlet(socket)

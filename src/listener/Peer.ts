@@ -1,7 +1,7 @@
 /**
  * The other side of a connection: where to write to it, what to call it in logs, and what its end means.
  */
-import * as NodeSocket from "@effect/platform-node/NodeSocket"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as NetAddress from "effect/net/NetAddress"
@@ -14,6 +14,12 @@ import type { Outlet } from "../hub/Outlet.ts"
 import * as NetOutlet from "./NetOutlet.ts"
 import * as SocketOutlet from "./SocketOutlet.ts"
 
+/**
+ * What `NodeSocketServer` gives along with each connection: `NodeSocket.NetSocket`, by its key, for to import that is to load
+ * Node's TLS, a good part of the server's start.
+ */
+class NetSocket extends Context.Service<NetSocket, Net.Socket>()("@effect/platform-node/NodeSocket/NetSocket") {}
+
 /** The other side of a connection. */
 export interface Peer {
   readonly reader: Socket.Reader
@@ -24,29 +30,45 @@ export interface Peer {
   readonly address: NetAddress.IpAddress | undefined
 }
 
-/** The peer of a connection, which is open until the scope closes; `prepare` is run for one of Node's own. */
-export const make = Effect.fnUntraced(function* (
-  socket: Socket.Socket,
-  prepare: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
-): Effect.fn.Return<Peer, Socket.SocketError, Scope.Scope> {
-  const reader = yield* socket.reader
-  const net = yield* Effect.serviceOption(NodeSocket.NetSocket)
-  if (Option.isNone(net))
-    return { reader, outlet: yield* SocketOutlet.make(socket), name: "unknown", address: undefined }
-  if (prepare !== undefined) yield* prepare(net.value)
-  return { reader, outlet: NetOutlet.make(net.value), ...whence(net.value) }
-})
-
 /** Where a connection comes from: its address, and what to call it. */
-export const whence = ({
-  remoteAddress = "",
-  remotePort = 0
-}: Pick<Net.Socket, "remoteAddress" | "remotePort">): Pick<Peer, "address" | "name"> => {
+type Whence = Pick<Peer, "address" | "name">
+
+/** Where one of Node's own sockets comes from. */
+export const whence = ({ remoteAddress = "", remotePort = 0 }: Net.Socket): Whence => {
   const address = NetAddress.inetAddressFromIpString(remoteAddress, remotePort)
   if (Result.isFailure(address)) return { name: "local", address: undefined }
   const canonical = NetAddress.toCanonical(address.success)
   return { name: NetAddress.formatInet(canonical), address: canonical.address }
 }
+
+/** Where somebody comes from for whom a trusted proxy speaks: it knows no port. */
+export const whenceForwarded = (remoteAddress: string): Whence => {
+  const address = NetAddress.ipFromString(remoteAddress)
+  if (Result.isFailure(address)) return { name: "unknown", address: undefined }
+  const canonical = NetAddress.toCanonical(address.success)
+  return { name: NetAddress.formatIp(canonical), address: canonical }
+}
+
+/** The peer at the other end of one of Node's own sockets. */
+export const ofNet = (net: Net.Socket, reader: Socket.Reader): Peer => ({
+  reader,
+  outlet: NetOutlet.make(net),
+  ...whence(net)
+})
+
+/** The peer at the other end of any socket, which is open until the scope closes; `prepare` is run for one of Node's own. */
+export const make = Effect.fnUntraced(function* (
+  socket: Socket.Socket,
+  prepare: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
+): Effect.fn.Return<Peer, Socket.SocketError, Scope.Scope> {
+  const reader = yield* socket.reader
+  const net = yield* Effect.serviceOption(NetSocket)
+  if (Option.isSome(net)) {
+    if (prepare !== undefined) yield* prepare(net.value)
+    return ofNet(net.value, reader)
+  }
+  return { reader, outlet: yield* SocketOutlet.make(socket), name: "unknown", address: undefined }
+})
 
 /** How the end of a connection is called. A clean end is the person's own wish. */
 export const departureOf = (error: Socket.SocketError): Departure.Departure => {

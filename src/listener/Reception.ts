@@ -4,38 +4,61 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
-import { Admission } from "../chat/Admission.ts"
+import { Admission, type Place } from "../chat/Admission.ts"
 import * as Departure from "../chat/Departure.ts"
 import type { LineSession } from "../chat/LineSession.ts"
+import { People } from "../chat/People.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
-import { Connection } from "./Connection.ts"
+import type { Connection } from "./Connection.ts"
 import type { Peer } from "./Peer.ts"
 
 /** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
 const lingerFor = "1 second"
 
-/** What a listener is called, and what it tells those who are not let in. */
-interface Options {
+/** What a listener does for those who come. */
+interface Options<C extends Connection, R> {
   readonly listener: keyof typeof Telemetry.connections
+  /** What those are told who are not let in. */
   readonly farewell: (departure: Departure.Departure) => Uint8Array
+  readonly connect: (peer: Peer) => C
+  /** What they came for. When it ends, however it ends, their connection is closed. */
+  readonly host: (connection: C, reception: Reception) => Effect.Effect<void, never, R>
 }
 
-/** The reception of one listener. */
-export const make = Effect.fnUntraced(function* ({ farewell, listener }: Options) {
+/** What hosting somebody takes. */
+export interface Reception {
+  readonly isStopping: () => boolean
+  /** Says why somebody is not let in. */
+  readonly refuse: (
+    peer: Peer,
+    departure: Departure.Departure,
+    words?: Uint8Array,
+    protocol?: string
+  ) => Effect.Effect<void>
+  /** Lets somebody in by `make`: from here on they are there, until the connection is closed. */
+  readonly enter: <E, R>(
+    connection: Connection,
+    make: Effect.Effect<LineSession, E, R>
+  ) => Effect.Effect<LineSession, E, R>
+}
+
+/** The reception of one listener: what to do with a peer, and how to stop. */
+export const make = Effect.fnUntraced(function* <C extends Connection, R>({
+  connect,
+  farewell,
+  host,
+  listener
+}: Options<C, R>) {
   const settings = yield* Settings.Settings
   const admission = yield* Admission
+  const people = yield* People
   const open = new Set<Connection>()
   let isStopping = false
 
-  /** Says why somebody is not let in. */
-  const refuse = Effect.fnUntraced(function* (
-    { name, outlet }: Peer,
-    departure: Departure.Departure,
-    words: Uint8Array = farewell(departure),
-    protocol?: string
-  ) {
+  const refuse: Reception["refuse"] = Effect.fnUntraced(function* ({ name, outlet }, departure, words, protocol) {
     const { key } = departure
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
     // who hangs up before a word is a scan or a health check: nothing to warn of
@@ -43,11 +66,44 @@ export const make = Effect.fnUntraced(function* ({ farewell, listener }: Options
     yield* log("Refused a connection").pipe(
       Effect.annotateLogs({ peer: name, reason: key, ...(protocol === undefined ? {} : { protocol }) })
     )
-    if (words.length > 0) outlet.write(words)
+    const refusal = words ?? farewell(departure)
+    if (refusal.length > 0) outlet.write(refusal)
+  })
+
+  /** Says why somebody is not let in, and closes. */
+  const turnAway = Effect.fnUntraced(function* (peer: Peer, why: Departure.Departure) {
+    yield* refuse(peer, why)
+    // no lingering: a rush of those who find no place must not hold descriptors
+    yield* Effect.timeoutOption(peer.outlet.end, settings.shutdownGrace)
+    peer.outlet.destroy()
+  })
+
+  const enter: Reception["enter"] = (connection, make) =>
+    Effect.gen(function* () {
+      const session = yield* make
+      connection.session = session
+      yield* people.enter(session)
+      yield* Metric.update(Telemetry.connectionsAccepted, 1)
+      yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer: connection.name }))
+      return session
+    }).pipe(Effect.uninterruptible)
+
+  /** Takes somebody out of their rooms, once. */
+  const leave = Effect.fnUntraced(function* (connection: Connection) {
+    const { hasLeft, name, session } = connection
+    if (session === undefined || hasLeft) return
+    connection.hasLeft = true
+    const { key } = session.departure ?? Departure.lost
+    const seconds = Math.round(((yield* Clock.currentTimeMillis) - session.since) / 1000)
+    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
+    yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer: name, reason: key, seconds }))
+    yield* people.leave(session)
+    yield* session.depart
+    connection.left()
   })
 
   /** Hands over what is queued, then closes; all within the grace, whatever the other side does. */
-  const close = Effect.fnUntraced(function* ({ flushed, peer: { outlet, reader } }: Connection) {
+  const close = Effect.fnUntraced(function* ({ flushed, outlet, peer: { reader } }: Connection) {
     const linger = Effect.forever(reader.pull).pipe(Effect.ignore, Effect.timeoutOption(lingerFor))
     yield* flushed.pipe(
       Effect.andThen(outlet.end),
@@ -57,53 +113,36 @@ export const make = Effect.fnUntraced(function* ({ farewell, listener }: Options
     outlet.destroy()
   })
 
-  /** Notes that somebody is there; until the scope closes, and then that they left, and why. */
-  const introduce = Effect.fnUntraced(function* (connection: Connection, session: LineSession) {
-    const peer = connection.peer.name
-    const since = yield* Clock.currentTimeMillis
-    connection.session = session
-    yield* Metric.update(Telemetry.connectionsAccepted, 1)
-    yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer }))
-    // a finalizer, for a stop interrupts the conversation
-    yield* Effect.addFinalizer(() =>
-      Effect.gen(function* () {
-        const { key } = session.departure ?? Departure.lost
-        const seconds = Math.round(((yield* Clock.currentTimeMillis) - since) / 1000)
-        yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-        yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer, reason: key, seconds }))
-      })
-    )
+  /** Gives everything back. Who is sent away is interrupted, and their farewell is still to come. */
+  const release = Effect.fnUntraced(function* (connection: Connection, place: Place) {
+    yield* leave(connection)
+    // a stop has closed the connection itself
+    if (!isStopping) yield* close(connection)
+    open.delete(connection)
+    place.release()
+    yield* Metric.modify(Telemetry.connections[listener], -1)
   })
 
-  /** Receives somebody: `visit` is what they came for. However it ends, their connection is closed. */
-  const receive = Effect.fnUntraced(function* <R>(
-    peer: Peer,
-    visit: (connection: Connection) => Effect.Effect<void, never, R>
-  ) {
-    const admitted = isStopping ? Departure.stopping : yield* admission.admit(peer.address)
-    if ("farewell" in admitted) {
-      yield* refuse(peer, admitted)
-      // no lingering: a rush of those who find no place must not hold descriptors
-      yield* Effect.timeoutOption(peer.outlet.end, settings.shutdownGrace)
-      return peer.outlet.destroy()
-    }
-    const connection = new Connection(peer)
-    open.add(connection)
-    yield* Effect.addFinalizer(() =>
-      Effect.suspend(() => {
-        open.delete(connection)
-        admitted.release()
-        return Metric.modify(Telemetry.connections[listener], -1)
-      })
-    )
-    yield* Metric.modify(Telemetry.connections[listener], 1)
-    // also for those who are sent away while they type: that interrupts them, and their farewell is still to come
-    yield* Effect.ensuring(
-      visit(connection),
-      // a stop has closed the connection itself
-      Effect.suspend(() => (isStopping ? Effect.void : close(connection)))
-    )
-  }, Effect.scoped)
+  const reception: Reception = { isStopping: () => isStopping, refuse, enter }
+
+  /** Receives somebody, as long as it takes. */
+  const receive = (peer: Peer) =>
+    Effect.flatMap(admission.admit(peer.address), (admitted) => {
+      if (isStopping || "farewell" in admitted) {
+        return turnAway(peer, "farewell" in admitted ? admitted : Departure.stopping)
+      }
+      const connection = connect(peer)
+      connection.fiber = Fiber.getCurrent()
+      open.add(connection)
+      // all that waits while somebody is silent: as little as can be, for there are ten thousand of them
+      return Effect.onExit(
+        Effect.andThen(
+          Metric.modify(Telemetry.connections[listener], 1),
+          Effect.suspend(() => host(connection, reception))
+        ),
+        () => release(connection, admitted)
+      )
+    })
 
   /** Lets nobody in any more, tells everybody, and closes; within the grace, whoever reads slowly. */
   const stop = (stopAccepting: Effect.Effect<void>): Effect.Effect<void> =>
@@ -114,11 +153,11 @@ export const make = Effect.fnUntraced(function* ({ farewell, listener }: Options
         Effect.andThen(Effect.timeoutOption(everyone, settings.shutdownGrace)),
         Effect.andThen(
           Effect.sync(() => {
-            for (const { peer } of open) peer.outlet.destroy()
+            for (const { outlet } of open) outlet.destroy()
           })
         )
       )
     })
 
-  return { receive, introduce, refuse, stop, isStopping: () => isStopping }
+  return { receive, stop }
 })

@@ -1,7 +1,6 @@
 /**
  * The chat over plain TCP, as the settings say.
  */
-import * as NodeSocketServer from "@effect/platform-node/NodeSocketServer"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -12,6 +11,7 @@ import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
 import { CannotListen } from "./CannotListen.ts"
 import * as LineChat from "./LineChat.ts"
+import * as NetSocketServer from "./NetSocketServer.ts"
 import * as TcpOptions from "./TcpOptions.ts"
 
 const hintAtLoopback = Effect.gen(function* () {
@@ -27,12 +27,9 @@ export const layer: Layer.Layer<never, CannotListen, Services> = Layer.unwrap(
     const settings = yield* Settings.Settings
     const { backlog, host, port } = settings
     const prepare = yield* TcpOptions.prepare(settings)
-    // the one way to close the listening socket before its connections: the server itself stays hidden in its layer
-    const controller = new AbortController()
-    const server = NodeSocketServer.layer({
+    const listening = NetSocketServer.make({
       host,
       port,
-      signal: controller.signal,
       // a client that has said all (`printf … | nc -N`) still gets its answers
       allowHalfOpen: true,
       backlog,
@@ -41,22 +38,22 @@ export const layer: Layer.Layer<never, CannotListen, Services> = Layer.unwrap(
       keepAlive: true,
       keepAliveInitialDelay: Duration.toMillis(settings.tcpKeepAliveIdle)
     }).pipe(
-      Layer.catch((error) =>
-        Layer.effectContext(
-          Effect.fail(
-            new CannotListen({
-              service: "chat",
-              address: `${host} port ${port}`,
-              settings: "HUBBUB_HOST, HUBBUB_PORT",
-              code: codeOf(error)
-            })
-          )
+      Effect.mapError(
+        (error) =>
+          new CannotListen({
+            service: "chat",
+            address: `${host} port ${port}`,
+            settings: "HUBBUB_HOST, HUBBUB_PORT",
+            code: codeOf(error)
+          })
+      )
+    )
+    return Layer.unwrap(
+      Effect.map(listening, ({ server, stopAccepting }) =>
+        Layer.merge(LineChat.layerNoDeps({ stopAccepting, prepare }), Layer.effectDiscard(hintAtLoopback)).pipe(
+          Layer.provide(Layer.succeed(SocketServer.SocketServer, server))
         )
       )
     )
-    return Layer.mergeAll(
-      LineChat.layerNoDeps({ stopAccepting: Effect.sync(() => controller.abort()), prepare }),
-      Layer.effectDiscard(hintAtLoopback)
-    ).pipe(Layer.provide(server))
   })
 )

@@ -7,7 +7,6 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -18,22 +17,16 @@ import * as Schema from "effect/Schema"
 import type * as Socket from "effect/socket/Socket"
 import { Commands, type Services } from "../chat/Command.ts"
 import * as Departure from "../chat/Departure.ts"
-import type { LineSession } from "../chat/LineSession.ts"
+import type { Medium } from "../chat/Medium.ts"
+import type { Answers } from "../chat/SecretPrompt.ts"
 import * as WebMedium from "../chat/WebMedium.ts"
 import { Hello, subprotocol } from "../chat/WebProtocol.ts"
-import { WebSession } from "../chat/WebSession.ts"
+import * as WebSession from "../chat/WebSession.ts"
 import * as Settings from "../Settings.ts"
-import type { Connection } from "./Connection.ts"
+import { Connection } from "./Connection.ts"
 import * as NetOutlet from "./NetOutlet.ts"
 import * as Peer from "./Peer.ts"
 import * as Reception from "./Reception.ts"
-
-/** The page's client, while it is there. */
-interface Present {
-  readonly session: LineSession
-  /** Done when it has left all rooms, and its name is free. */
-  readonly left: Deferred.Deferred<void>
-}
 
 const decodeHello = Schema.decodeUnknownResult(Schema.fromJsonString(Hello))
 
@@ -76,24 +69,52 @@ export class WebChat extends Context.Service<
   }
 >()("effect-hubbub/listener/WebChat") {}
 
+/** The connection of a page. */
+class WebConnection extends Connection {
+  readonly medium: Medium
+  /** How it has been asked for secrets, if it has. */
+  asked: WebSession.PagePrompt | undefined
+  /** Done when it has left all rooms, and its name is free. */
+  readonly gone = Deferred.makeUnsafe<void>()
+
+  constructor(peer: Peer.Peer, medium: Medium) {
+    super(peer)
+    this.medium = medium
+  }
+
+  prompt(answers: Answers): WebSession.PagePrompt {
+    this.asked = new WebSession.PagePrompt(answers)
+    return this.asked
+  }
+
+  terminalType(): string {
+    return "page"
+  }
+
+  override left(): void {
+    Deferred.doneUnsafe(this.gone, Effect.void)
+  }
+}
+
 const make = Effect.fnUntraced(function* (server: string) {
   const settings = yield* Settings.Settings
   const services = yield* Effect.context<Services>()
   const { helloWait, maxLineBytes, origins, shutdownGrace } = settings
   const idleMillis = Duration.toMillis(settings.idleTimeout)
   const medium = WebMedium.make({ server, commands: yield* Commands, maxLineBytes })
-  const reception = yield* Reception.make({ listener: "page", farewell: WebMedium.closing })
-  const present = new Map<string, Present>()
+  /** The connections of those who are there, by the secret of their client. */
+  const present = new Map<string, WebConnection>()
 
   /** A page that came again over a new connection is still there on the old one: that gives way. */
-  const replace = Effect.fnUntraced(function* (client: string) {
+  const replace = Effect.fnUntraced(function* (client: string, by: WebConnection) {
     const before = present.get(client)
-    if (before === undefined) return
+    present.set(client, by)
+    if (before?.session === undefined) return
     before.session.expel(Departure.replaced)
-    yield* Effect.timeoutOption(Deferred.await(before.left), shutdownGrace)
+    yield* Effect.timeoutOption(Deferred.await(before.gone), shutdownGrace)
   })
 
-  const hear = Effect.fnUntraced(function* (web: WebSession, message: Uint8Array | string) {
+  const hear = Effect.fnUntraced(function* (web: WebSession.WebSession, message: Uint8Array | string) {
     const { session } = web
     if (typeof message !== "string") return session.end(Departure.binaryFrame)
     yield* web.receive(message)
@@ -102,64 +123,65 @@ const make = Effect.fnUntraced(function* (server: string) {
     if (idleMillis > 0 && (yield* Clock.currentTimeMillis) - session.typedAt >= idleMillis) session.end(Departure.idle)
   })
 
+  /** The first message, and those that came with it; `undefined` where the page is refused. */
+  const greet = Effect.fnUntraced(function* ({ peer }: WebConnection, { refuse }: Reception.Reception) {
+    const first = yield* Effect.timeoutOption(Effect.result(peer.reader.pull), helloWait)
+    if (Option.isNone(first)) return yield* refuse(peer, Departure.noProtocol)
+    if (Result.isFailure(first.value)) return yield* refuse(peer, Departure.gone)
+    const [message, ...messages] = first.value.success
+    const hello = decodeHello(message)
+    if (Result.isFailure(hello)) return yield* refuse(peer, Departure.noProtocol)
+    return { hello: hello.success, messages }
+  })
+
+  const host = Effect.fnUntraced(function* (connection: WebConnection, reception: Reception.Reception) {
+    const greeted = yield* greet(connection, reception)
+    if (greeted === undefined) return
+    const { hello, messages } = greeted
+    yield* replace(hello.client, connection)
+    const forget = Effect.sync(() => {
+      if (present.get(hello.client) === connection) present.delete(hello.client)
+    })
+    yield* Effect.ensuring(talk(connection, reception, hello, messages), forget)
+  })
+
   const talk = Effect.fnUntraced(function* (
-    connection: Connection,
+    connection: WebConnection,
+    { enter, refuse }: Reception.Reception,
     hello: Hello,
     messages: ReadonlyArray<Uint8Array | string>
   ) {
     const { peer } = connection
-    const fiber = Fiber.getCurrent()!
-    const left = Deferred.makeUnsafe<void>()
-    yield* Effect.addFinalizer(() =>
-      Effect.sync(() => {
-        if (present.get(hello.client)?.left === left) present.delete(hello.client)
-        Deferred.doneUnsafe(left, Effect.void)
-      })
+    const session = yield* enter(connection, WebSession.enter(hello, connection)).pipe(
+      Effect.catchTag("RoomsFull", () => refuse(peer, Departure.full))
     )
-    const web = yield* WebSession.make({
-      hello,
-      medium,
-      outlet: peer.outlet,
-      client: { name: peer.name, address: peer.address, terminalType: () => "page" },
-      onEnd: (departure) => connection.ended(departure),
-      onExpelled: () => fiber.interruptUnsafe()
-    })
-    const { session } = web
-    present.set(hello.client, { session, left })
-    yield* reception.introduce(connection, session)
+    if (session === undefined) return
+    const web = new WebSession.WebSession(session, hello, connection)
+    yield* web.rejoin
     for (const message of messages) yield* hear(web, message)
     while (session.departure === undefined) {
       const next = yield* Effect.result(peer.reader.pull)
       if (Result.isFailure(next)) session.end(departureOf(next.failure))
       else for (const message of next.success) yield* hear(web, message)
     }
-  }, Effect.scoped)
+  })
 
-  /** Finds out who came, and lets them talk. */
-  const visit = Effect.fnUntraced(function* (connection: Connection) {
-    const { peer } = connection
-    const first = yield* Effect.timeoutOption(Effect.result(peer.reader.pull), helloWait)
-    if (Option.isNone(first)) return yield* reception.refuse(peer, Departure.noProtocol)
-    if (Result.isFailure(first.value)) return yield* reception.refuse(peer, Departure.gone)
-    const [message, ...messages] = first.value.success
-    const hello = decodeHello(message)
-    if (Result.isFailure(hello)) return yield* reception.refuse(peer, Departure.noProtocol)
-    yield* replace(hello.success.client)
-    yield* Effect.catchTag(talk(connection, hello.success, messages), "RoomsFull", () =>
-      reception.refuse(peer, Departure.full)
-    )
+  const { receive, stop } = yield* Reception.make({
+    listener: "page",
+    farewell: WebMedium.closing,
+    connect: (peer) => new WebConnection(peer, medium),
+    host
   })
 
   const open = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
     const { socket: raw } = NodeHttpServerRequest.toIncomingMessage(request)
     const socket = yield* request.upgrade
     const reader = yield* socket.reader
-    // a proxy that is trusted has said who it speaks for; ports of theirs mean nothing here
     const remoteAddress = Option.getOrUndefined(request.remoteAddress)
     const isForwarded = remoteAddress !== Option.getOrUndefined(request.peerAddress)
-    const whence = Peer.whence(isForwarded ? { remoteAddress, remotePort: 0 } : raw)
+    const whence = isForwarded ? Peer.whenceForwarded(remoteAddress ?? "") : Peer.whence(raw)
     // frames are written past the library, which would queue without bound: one buffer is everybody's
-    yield* reception.receive({ reader, outlet: NetOutlet.make(raw), ...whence }, visit)
+    yield* receive({ reader, outlet: NetOutlet.make(raw), ...whence })
   }, Effect.scoped)
 
   return WebChat.of({
@@ -171,7 +193,7 @@ const make = Effect.fnUntraced(function* (server: string) {
       yield* Effect.ignore(Effect.provideContext(open(request), services))
       return HttpServerResponse.empty()
     }),
-    stop: reception.stop(Effect.void)
+    stop: stop(Effect.void)
   })
 })
 

@@ -32,7 +32,7 @@ const periods = 3
 
 /** Both ways a connection can close under a writer. */
 const closings = [
-  { how: "destroyed", close: ({ outlet }: Connected) => Effect.sync(outlet.destroy) },
+  { how: "destroyed", close: ({ outlet }: Connected) => Effect.sync(() => outlet.destroy()) },
   { how: "left by its peer", close: ({ closePeer }: Connected) => closePeer }
 ]
 
@@ -108,8 +108,9 @@ export const laws: ReadonlyArray<OutletLaw> = [
     name: "what is pending, where it can tell, goes down as the reader reads",
     check: Effect.fnUntraced(function* (connected) {
       const probe = yield* Probe.make(connected)
-      const { pending } = connected.outlet
-      if (pending === undefined) return
+      const { outlet } = connected
+      if (outlet.pending === undefined) return
+      const pending = () => outlet.pending!()
       yield* probe.clog
       const before = pending()
       probe.setReading(true)

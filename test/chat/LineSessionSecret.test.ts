@@ -49,9 +49,8 @@ const stage = Effect.gen(function* () {
       medium: Medium.lines,
       prompt: (answers) =>
         new SecretPrompt({ isTelnet: () => telnet.isSpoken, echo: (isShown) => telnet.echo(isShown) }, answers),
-      isBot: false,
-      onEnd: () => {},
-      onExpelled: () => {}
+      ended: () => {},
+      expelled: () => {}
     })
     const greeted = ann.writes.length
     const secrets: Array<string> = []

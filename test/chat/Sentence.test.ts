@@ -37,6 +37,7 @@ const ban = Effect.fnUntraced(function* (
   const all = [boss, ...others] as unknown as ReadonlyArray<Session>
   const people = Layer.succeed(People, {
     enter: () => Effect.void,
+    leave: () => Effect.void,
     find: (name) => Effect.succeed(all.find(({ person }) => person.name === name)),
     all,
     count: all.length

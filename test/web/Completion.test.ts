@@ -1,12 +1,28 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { CommandHelp } from "../../web/Frames.ts"
 import { complete, type Sources } from "../../web/Completion.ts"
 import { sourcesOf } from "../../web/Sources.ts"
 import { inLobby, said, told } from "./Told.ts"
 
-const command = (name: string, synopsis = `/${name}`) => ({ name, synopsis, help: "" })
+const command = (
+  name: string,
+  synopsis = `/${name}`,
+  permission: CommandHelp["permission"] = "anyone"
+): CommandHelp => ({
+  name,
+  synopsis,
+  help: "",
+  permission
+})
 
 const sources: Sources = {
-  commands: [command("nick", "/nick NAME"), command("who"), command("whois", "/whois NAME"), command("join")],
+  commands: [
+    command("whoop", "/whoop", "operator"),
+    command("nick", "/nick NAME"),
+    command("who"),
+    command("whois", "/whois NAME"),
+    command("join")
+  ],
   names: ["anton", "Ann", "bob"],
   rooms: ["lobby", "dev"]
 }
@@ -21,7 +37,7 @@ const completed = (text: string, caret = text.length): readonly [string, number]
 
 describe("Tab", () => {
   const cases: ReadonlyArray<readonly [text: string, becomes: string, choices: number]> = [
-    ["/w", "/who ", 2],
+    ["/w", "/who ", 3],
     ["/WHOI", "/whois ", 1],
     ["an", "anton: ", 2],
     ["AN", "anton: ", 2],
@@ -32,7 +48,7 @@ describe("Tab", () => {
     ["see #l", "see #lobby ", 1],
     ["/join d", "/join dev ", 1],
     ["/join #d", "/join #dev ", 1],
-    ["/", "/nick ", 4]
+    ["/", "/nick ", 5]
   ]
   for (const [text, becomes, choices] of cases) {
     it(`makes ${becomes} of ${text}`, () => assert.deepStrictEqual(completed(text), [becomes, choices]))

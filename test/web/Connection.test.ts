@@ -154,6 +154,7 @@ describe("a connection", () => {
       return connection.status
     }
     assert.deepInclude(closed(false, 1001), { type: "over", text: "An operator sent you away" })
+    assert.deepInclude(closed(false, 4000), { type: "over", text: "This conversation goes on in another tab." })
     assert.deepInclude(closed(true, 1008), { type: "waiting", text: "An operator sent you away" })
   })
 

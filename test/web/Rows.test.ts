@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import type { RoomFrame, ServerFrame } from "../../web/Frames.ts"
 import * as Reading from "../../web/Reading.ts"
 import { layOut, type Row } from "../../web/Rows.ts"
-import { activeOf, type State } from "../../web/State.ts"
-import { inLobby, noon, said, told } from "./Told.ts"
+import { activeOf, initial, type State } from "../../web/State.ts"
+import { entered, inLobby, noon, said, told, welcome } from "./Told.ts"
 
 const rowsOf = (state: State, isFolded = true): ReadonlyArray<Row> =>
   layOut(activeOf(state)!, state.waiting, { you: "ann", isFolded, now: new Date("2026-11-25T12:00:00Z") })
@@ -22,7 +22,7 @@ describe("rows", () => {
     const days = rowsOf(told(inLobby, at(said(1), "2025-01-02T12:00:00Z"), at(said(2), "2026-11-25T11:00:00Z")))
     assert.deepStrictEqual(
       days.flatMap((row) => (row.kind === "day" ? [row.text] : [])),
-      ["Thursday, January 2, 2025", "Today"]
+      ["Yesterday", "Thursday, January 2, 2025", "Today"]
     )
   })
 
@@ -55,6 +55,20 @@ describe("rows", () => {
     const waiting = Reading.write({ ...away, active: "#lobby" }, { at: noon, id: "1", text: "hello" })!.state
     assert.deepStrictEqual(kindsOf(away), ["day", "words", "unread", "words"])
     assert.deepStrictEqual(kindsOf(waiting).slice(-2), ["words", "waiting"])
+  })
+
+  it("say where the past ends, if there is any", () => {
+    const past: ServerFrame = { type: "past", room: "lobby", events: [said(1)], isAll: true }
+    const inLate = told(initial(), welcome, entered("lobby", { head: 1 }))
+    assert.deepStrictEqual(kindsOf(told(inLate, past, said(2))), ["day", "words", "came", "words"])
+    assert.deepStrictEqual(kindsOf(told(inLobby, said(1))), ["day", "words"])
+  })
+
+  it("have other keys in a room that began anew, though the same numbers are used again", () => {
+    const before = told(inLobby, said(1), said(2))
+    const after = told(before, entered("lobby", { epoch: "e2" }), said(1), said(2))
+    const keysOf = (state: State) => rowsOf(state).flatMap((row) => (row.kind === "words" ? [row.key] : []))
+    assert.lengthOf(new Set([...keysOf(before), ...keysOf(after)]), 4)
   })
 
   it("have keys of their own, and keep them when the past comes", () => {

@@ -60,6 +60,11 @@ describe("lines that wait", () => {
     )
   })
 
+  it("have as many bytes as the server takes, with what is put before them", () => {
+    assert.strictEqual(Reading.mostBytes(inLobby), 1024)
+    assert.strictEqual(Reading.mostBytes(Reading.open(inLobby, "bob")), 1024 - "/msg bob ".length)
+  })
+
   it("do not make one leave again after one has returned", () => {
     const written = write(write(inLobby, "1", "/quit good night"), "2", "/quitter")
     assert.deepStrictEqual(
@@ -79,7 +84,7 @@ describe("rooms", () => {
       said(3),
       said(4)
     )
-    assert.lengthOf(activeOf(after)!.items, 4)
+    assert.deepStrictEqual(activeOf(after)!.items.map(keyOf), ["0.1", "1.0", "2.0", "3.0", "4.0"])
     assert.strictEqual(activeOf(after)!.cursor, 4)
   })
 
@@ -95,7 +100,7 @@ describe("rooms", () => {
 
   it("tell what was missed, in words", () => {
     const after = told(inLobby, said(1), { type: "missed", room: "lobby", count: 312 }, said(314))
-    assert.match(JSON.stringify(activeOf(after)!.items[1]), /You missed 312 things/)
+    assert.match(JSON.stringify(activeOf(after)!.items[2]), /You missed 312 things/)
   })
 
   it("are left by name, and another one is shown", () => {

@@ -3,6 +3,7 @@ import { read } from "../../web/Address.ts"
 import { InputHistory } from "../../web/InputHistory.ts"
 import { bytesOf, linesOf } from "../../web/Lines.ts"
 import * as Outbox from "../../web/Outbox.ts"
+import * as Store from "../../web/Store.ts"
 
 describe("what is pasted", () => {
   it("becomes lines, whatever ends them, and empty ones are nothing", () => {
@@ -55,6 +56,15 @@ describe("lines that wait", () => {
     store.setItem([...kept.keys()][0]!, "{")
     assert.deepStrictEqual(Outbox.kept(store), [])
   })
+})
+
+it("where the browser keeps nothing, the page does", () => {
+  const store = Store.make(() => {
+    throw new Error("blocked")
+  })
+  assert.isNull(store.getItem("name"))
+  store.setItem("name", "ann")
+  assert.strictEqual(store.getItem("name"), "ann")
 })
 
 it("the address wishes for rooms and a name", () => {

@@ -6,8 +6,9 @@ import { mkdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core"
 import { afterAll } from "vitest"
+import { NeverCame } from "../Transcript.ts"
 
 /** How long a page may take for anything, in milliseconds. */
 const patience = 12_000
@@ -83,13 +84,23 @@ export const say = (page: Page, line: string): Effect.Effect<void> =>
 export const said = (page: Page): Effect.Effect<ReadonlyArray<string>> =>
   Effect.promise(() => page.locator("#rows .words .text").allTextContents())
 
+/** Waits until an element is seen; a failure shows the page instead. */
+const seen = (page: Page, locator: Locator): Effect.Effect<void, NeverCame> =>
+  Effect.tryPromise({ try: () => locator.first().waitFor(), catch: () => locator }).pipe(
+    Effect.catch(() => Effect.promise(() => page.locator("main").innerText())),
+    Effect.flatMap((text) =>
+      text === undefined
+        ? Effect.void
+        : Effect.fail(new NeverCame({ message: `Nobody ever saw ${locator}. The page shows:\n${text}` }))
+    )
+  )
+
 /** Waits until the page shows that somebody said exactly this. */
-export const heard = (page: Page, text: string): Effect.Effect<void> =>
-  Effect.promise(() => page.locator("#rows .words .text").getByText(text, { exact: true }).first().waitFor())
+export const heard = (page: Page, text: string): Effect.Effect<void, NeverCame> =>
+  seen(page, page.locator("#rows .words .text").getByText(text, { exact: true }))
 
 /** Waits for an element. */
-export const sees = (page: Page, selector: string): Effect.Effect<void> =>
-  Effect.promise(() => page.locator(selector).first().waitFor())
+export const sees = (page: Page, selector: string): Effect.Effect<void, NeverCame> => seen(page, page.locator(selector))
 
 const pictures = fileURLToPath(new URL("../../../node_modules/.cache/hubbub/screenshots/", import.meta.url))
 

@@ -23,6 +23,13 @@ test([chromium], "two pages and a terminal talk, in rooms and in private", () =>
     yield* heard(ann.page, "waves")
     assert.deepStrictEqual(yield* said(ann.page), yield* said(bob.page))
 
+    // lines that are pasted are lines
+    yield* say(ann.page, "one\n\n  two\nthree")
+    assert.deepStrictEqual(
+      [...(yield* cid.linesUntil("<ann> three"))].filter((line) => line.startsWith("<ann>")),
+      ["<ann> one", "<ann>   two", "<ann> three"]
+    )
+
     yield* cid.say("/away lunch")
     yield* sees(ann.page, "[data-person=cid] >> text=away: lunch")
 
@@ -39,7 +46,12 @@ test([chromium], "two pages and a terminal talk, in rooms and in private", () =>
     yield* sees(ann.page, ".notice >> text=/3 people in #lobby/")
 
     // private words have a place of their own, on both sides
-    yield* Effect.promise(() => ann.page.click("[data-person=bob]"))
+    yield* Effect.promise(async () => {
+      await ann.page.fill("#input", "begun in the lobby")
+      await ann.page.click("[data-person=bob]")
+    })
+    yield* sees(ann.page, "#title >> text=bob")
+    assert.strictEqual(yield* Effect.promise(() => ann.page.inputValue("#input")), "")
     yield* say(ann.page, "psst")
     yield* sees(bob.page, "[data-key='@ann'] .badge.urgent")
     yield* Effect.promise(() => bob.page.click("[data-key='@ann']"))
@@ -49,6 +61,7 @@ test([chromium], "two pages and a terminal talk, in rooms and in private", () =>
     yield* cid.say("[ann -> cid] is nothing anybody can write")
     yield* Effect.promise(() => ann.page.click("[data-key='#lobby']"))
     yield* heard(ann.page, "[ann -> cid] is nothing anybody can write")
+    assert.strictEqual(yield* Effect.promise(() => ann.page.inputValue("#input")), "begun in the lobby")
     assert.notInclude(cid.transcript.text, "psst")
     assert.deepStrictEqual([...ann.problems, ...bob.problems], [])
   })
@@ -106,12 +119,32 @@ test([chromium], "after the server was killed and started again the page comes b
     yield* sees(ann.page, ".anew")
     yield* cid.say("welcome back")
     yield* heard(ann.page, "welcome back")
-    const all = yield* said(ann.page)
-    assert.deepStrictEqual(
-      all.filter((text) => text !== "before"),
-      ["typed while it was down", "welcome back"]
-    )
+    assert.deepStrictEqual(yield* said(ann.page), ["typed while it was down", "welcome back"])
     assert.strictEqual(yield* Effect.promise(() => ann.page.locator("#you").textContent()), "ann")
+    assert.deepStrictEqual(ann.problems, [])
+  })
+)
+
+test([chromium], "what the room could not keep for somebody who was away is counted, in words", () =>
+  Effect.gen(function* () {
+    const site = yield* Site.start({ HUBBUB_LOG_BYTES: "256 KiB", HUBBUB_BATCH_BYTES: "16 KiB" })
+    const cable = yield* Cable.to(site.httpPort)
+    const cid = yield* site.join("cid")
+    const ann = yield* open(`http://127.0.0.1:${cable.port}/?nick=ann`)
+    yield* cid.expectLine(/^-- ann joined/)
+    yield* cid.say("before")
+    yield* heard(ann.page, "before")
+    yield* cable.cut
+    yield* cid.expectLine(/^-- ann left/)
+    const lines = Array.from({ length: 300 }, (_, index) => `line ${index + 1} ${"x".repeat(900)}`)
+    for (const line of lines) yield* cid.say(line)
+    yield* cid.roundTrip
+    yield* cable.mend
+    yield* heard(ann.page, lines.at(-1)!)
+    yield* sees(ann.page, ".missed >> text=/^You missed \\d+ things here/")
+    const [first, ...rest] = yield* said(ann.page)
+    assert.deepStrictEqual([first, rest], ["before", lines.slice(-rest.length)])
+    assert.isBelow(rest.length, lines.length)
     assert.deepStrictEqual(ann.problems, [])
   })
 )
@@ -132,5 +165,50 @@ test([chromium], "a reload keeps who one is and where one was", () =>
     yield* cid.expectLine("<anna> still me")
     yield* heard(ann.page, "still me")
     assert.deepStrictEqual(yield* said(ann.page), ["the past", "still me"])
+  })
+)
+
+test([chromium], "rooms are joined, shown and left; another tab and an operator end it in words", () =>
+  Effect.gen(function* () {
+    const site = yield* Site.start({ HUBBUB_ADMIN_PASSWORD: "correct horse battery" })
+    const cid = yield* site.join("cid")
+    yield* cid.say("/admin")
+    yield* cid.say("correct horse battery")
+    const ann = yield* open(`${site.url}?nick=ann`)
+    const { page } = ann
+    yield* Effect.promise(async () => {
+      await page.fill("#join-room", "#Dev")
+      await page.press("#join-room", "Enter")
+    })
+    yield* sees(page, "#title >> text=#dev")
+    yield* cid.say("/me waves in the lobby")
+    yield* sees(page, "[data-key='#lobby'] .badge")
+    yield* say(page, "/join ops")
+    yield* sees(page, "#title >> text=#ops")
+    yield* Effect.promise(() => page.click("[aria-label='Leave ops']"))
+    yield* sees(page, "#title >> text=#dev")
+    yield* Effect.promise(() => page.keyboard.press("Alt+ArrowUp"))
+    yield* heard(page, "waves in the lobby")
+
+    // a copy of the tab takes over, and gives back
+    const copy = yield* Effect.promise(async () => {
+      const [copy] = await Promise.all([
+        page.context().waitForEvent("page"),
+        page.evaluate(() => void window.open(location.href))
+      ])
+      return copy
+    })
+    yield* sees(page, "#banner[data-status=over] >> text=another tab")
+    yield* say(copy, "from the copy")
+    yield* cid.expectLine("<ann> from the copy")
+    yield* Effect.promise(() => page.click("#banner-button"))
+    yield* sees(copy, "#banner[data-status=over] >> text=another tab")
+    yield* heard(page, "from the copy")
+    yield* say(page, "from the first")
+    yield* cid.expectLine("<ann> from the first")
+
+    yield* cid.say("/kick ann enough")
+    yield* sees(page, "#banner[data-status=over] >> text=enough")
+    assert.deepStrictEqual(ann.problems, [])
   })
 )

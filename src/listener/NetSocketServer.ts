@@ -1,0 +1,86 @@
+/**
+ * Node's own TCP server as an Effect `SocketServer`, for many connections: each is one {@link NetConnection} and one fiber,
+ * and all fibers share one context.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as NetAddress from "effect/net/NetAddress"
+import type * as Scope from "effect/Scope"
+import * as SocketServer from "effect/socket/SocketServer"
+import * as Net from "node:net"
+import { NetConnection } from "./NetConnection.ts"
+
+/** A server, and the way to close its listening socket before its connections. */
+export interface NetSocketServer {
+  readonly server: SocketServer.SocketServer["Service"]
+  readonly stopAccepting: Effect.Effect<void>
+}
+
+const openError = (cause: unknown) =>
+  new SocketServer.SocketServerError({ reason: new SocketServer.SocketServerOpenError({ cause }) })
+
+const listen = (net: Net.Server, options: Net.ListenOptions): Effect.Effect<void, SocketServer.SocketServerError> =>
+  Effect.callback((resume) => {
+    net.once("error", (cause) => resume(Effect.fail(openError(cause))))
+    net.listen(options, () => resume(Effect.void))
+  })
+
+/** Listens until the scope closes. Connections wait until the server is run. */
+export const make = Effect.fnUntraced(function* (
+  options: Net.ServerOpts & Net.ListenOptions
+): Effect.fn.Return<NetSocketServer, SocketServer.SocketServerError, Scope.Scope> {
+  const net = yield* Effect.acquireRelease(
+    Effect.sync(() => Net.createServer(options)),
+    (net) => Effect.callback<void>((resume) => void net.close(() => resume(Effect.void)))
+  )
+  const early = new Set<NetConnection>()
+  let accept = (connection: NetConnection): void => void early.add(connection)
+  net.on("connection", (socket) => accept(new NetConnection(socket)))
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      for (const { net } of early) net.destroy()
+    })
+  )
+  yield* listen(net, options)
+  const report = Effect.runForkWith(yield* Effect.context<never>())
+  // where the system has no more descriptors, those who are here need not go
+  net.on("error", (error) => report(Effect.logWarning("Cannot accept a connection", error.message)))
+  const { address, port } = net.address() as Net.AddressInfo
+
+  const run: SocketServer.SocketServer["Service"]["run"] = Effect.fnUntraced(function* <R, E, A>(
+    handler: (socket: NetConnection) => Effect.Effect<A, E, R>
+  ) {
+    const fork = Effect.runForkWith(yield* Effect.context<R>())
+    const fibers = new Set<Fiber.Fiber<A, E>>()
+    accept = (connection) => {
+      early.delete(connection)
+      const fiber = fork(handler(connection))
+      fibers.add(fiber)
+      fiber.addObserver((exit) => {
+        fibers.delete(fiber)
+        if (!connection.net.destroyed) connection.net.destroySoon()
+        if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)) {
+          fork(Effect.logError("A connection failed", exit.cause) as Effect.Effect<never>)
+        }
+      })
+    }
+    early.forEach(accept)
+    return yield* Effect.ensuring(
+      Effect.never,
+      Effect.suspend(() => {
+        accept = (connection) => connection.net.destroy()
+        return Fiber.interruptAll(Array.from(fibers))
+      })
+    )
+  })
+
+  return {
+    server: SocketServer.SocketServer.of({
+      address: yield* Effect.mapError(Effect.fromResult(NetAddress.inetAddressFromIpString(address, port)), openError),
+      run
+    }),
+    stopAccepting: Effect.sync(() => void net.close())
+  }
+})
