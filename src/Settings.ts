@@ -54,7 +54,7 @@ export const table = {
   ),
   maxFrameBytes: Setting.bytes("1 KiB", "1 MiB")(
     "16 KiB",
-    "The longest message a page may send: a line, escaped as JSON, fits several times."
+    "The longest message a page or a program may send: a line, escaped as JSON, fits several times."
   ),
   helloWait: Setting.duration("1s", "1m")("10s", "How long a page may take to say who it is before it is closed."),
   maxEventStreams: Setting.count(1, 10_000)(

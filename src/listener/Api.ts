@@ -28,6 +28,12 @@ export class NoSuchRoom extends Schema.TaggedError<NoSuchRoom>()("NoSuchRoom", w
 /** Somebody who is here has that name. */
 export class NameTaken extends Schema.TaggedError<NameTaken>()("NameTaken", words, { httpApiStatus: 409 }) {}
 
+/** More than anybody may send at once. */
+export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", words, { httpApiStatus: 413 }) {}
+
+/** Something else than JSON. */
+export class NoJson extends Schema.TaggedError<NoJson>()("NoJson", words, { httpApiStatus: 415 }) {}
+
 /** Too much, too fast. */
 export class TooFast extends Schema.TaggedError<TooFast>()("TooFast", words, { httpApiStatus: 429 }) {}
 
@@ -42,7 +48,7 @@ export class TokenRequired extends HttpApiMiddleware.Service<TokenRequired>()("e
 
 /** Says in words what is wrong with a request. */
 export class InWords extends HttpApiMiddleware.Service<InWords>()("effect-hubbub/listener/InWords", {
-  error: BadRequest
+  error: [BadRequest, TooLarge, NoJson]
 }) {}
 
 /** The most lines in one answer. */

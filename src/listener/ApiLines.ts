@@ -3,18 +3,13 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { botEvent } from "../chat/BotCodec.ts"
-import { Credentials } from "../chat/Credentials.ts"
 import { Sanctions } from "../chat/Sanctions.ts"
 import { because, remaining } from "../chat/Speech.ts"
 import { TokenBucket } from "../chat/TokenBucket.ts"
@@ -24,6 +19,7 @@ import { isKept } from "../hub/RoomEvent.ts"
 import { objection as roomObjection, RoomName } from "../hub/RoomName.ts"
 import * as Settings from "../Settings.ts"
 import * as Api from "./Api.ts"
+import * as ApiMiddleware from "./ApiMiddleware.ts"
 import { event, EventStreams } from "./EventStreams.ts"
 import { addressOf } from "./Operator.ts"
 import * as Voices from "./Voices.ts"
@@ -39,49 +35,6 @@ const roomOf = (text: string): Effect.Effect<RoomName, Api.BadRequest> => {
     ? Effect.succeed(room.success)
     : Effect.fail(new Api.BadRequest({ message: `${roomObjection(text)}.` }))
 }
-
-/** A header of the answer, whatever it will be. */
-const setHeader = (name: string, value: string) =>
-  HttpEffect.appendPreResponseHandler((_, response) =>
-    Effect.succeed(HttpServerResponse.setHeader(response, name, value))
-  )
-
-const tooFast = Effect.fnUntraced(function* (seconds: number, message: string) {
-  yield* setHeader("retry-after", String(seconds))
-  return yield* new Api.TooFast({ message })
-})
-
-const tokenRequired = Layer.effect(
-  Api.TokenRequired,
-  Effect.map(Credentials, (credentials) => ({
-    token: Effect.fnUntraced(function* (app, { credential }) {
-      if (!credentials.has("botToken")) {
-        return yield* new Api.Forbidden({
-          message: "This server lets no program in; HUBBUB_BOT_TOKEN sets their token."
-        })
-      }
-      const given = Redacted.value(credential)
-      const from = addressOf(yield* HttpServerRequest.HttpServerRequest)
-      const verdict = given === "" ? "none" : yield* credentials.check("botToken", given, from)
-      if (verdict === "right") return yield* app
-      if (verdict === "exhausted") {
-        return yield* tooFast(600, "Too many wrong tokens from your address; try again in ten minutes.")
-      }
-      yield* setHeader("www-authenticate", 'Bearer realm="Hubbub"')
-      return yield* new Api.Unauthorized({
-        message: verdict === "none" ? "Give the token: Authorization: Bearer TOKEN." : "That is not the token."
-      })
-    })
-  }))
-)
-
-const inWords = HttpApiMiddleware.layerSchemaErrorTransform(Api.InWords, ({ cause, kind }) =>
-  Effect.fail(
-    new Api.BadRequest({
-      message: `The ${kind.toLowerCase()} of the request is not as it should be: ${cause.message.replace(/\s+/g, " ")}.`
-    })
-  )
-)
 
 /** `epoch:seq`, as the events are numbered. */
 const positionOf = (lastEventId: string | undefined): Partial<Position> => {
@@ -116,7 +69,7 @@ const make = Effect.gen(function* () {
     const wait = bucket.tryTake(now)
     if (wait === 0) return Effect.void
     const seconds = Math.ceil(wait / 1000)
-    return tooFast(seconds, `Programs may send ${botRate} lines a second; try again in ${seconds} s.`)
+    return ApiMiddleware.tooFast(seconds, `Programs may send ${botRate} lines a second; try again in ${seconds} s.`)
   })
 
   const speaker = Effect.fnUntraced(function* (name: string) {
@@ -226,5 +179,5 @@ const handlers = HttpApiBuilder.group(
 /** The routes below `/api`. */
 export const routes = HttpApiBuilder.layer(Api.Api, { openapiPath: "/api/openapi.json" }).pipe(
   Layer.provide(handlers),
-  Layer.provide([tokenRequired, inWords, Voices.layer])
+  Layer.provide([ApiMiddleware.layer, Voices.layer])
 )

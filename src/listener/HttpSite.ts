@@ -3,7 +3,9 @@
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeWS from "@effect/platform-node/NodeWS"
+import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
+import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
@@ -74,12 +76,14 @@ const report = Effect.fnUntraced(function* (scheme: string) {
 /** Built last, so that it runs first: people hear of the stop while their connections still stand. */
 const stopFirst = Layer.effectDiscard(Effect.flatMap(WebChat.WebChat, ({ stop }) => Effect.addFinalizer(() => stop)))
 
-/** Who is really at the other end, and headers that keep browsers from doing harm. */
+/** Who is really at the other end, headers that keep browsers from doing harm, and how much anybody may send. */
 const middleware = Effect.gen(function* () {
-  const { trustedProxies } = yield* Settings.Settings
-  return Layer.merge(
+  const { maxFrameBytes, trustedProxies } = yield* Settings.Settings
+  const maxBodySize = ByteSize.bytes(maxFrameBytes)
+  return Layer.mergeAll(
     HttpRouter.middleware(HttpMiddleware.xForwardedHeaders({ trustedProxies }), { global: true }),
-    HttpRouter.middleware(HttpHeaders.harden, { global: true })
+    HttpRouter.middleware(HttpHeaders.harden, { global: true }),
+    HttpRouter.middleware(Effect.provideService(HttpIncomingMessage.MaxBodySize, maxBodySize), { global: true })
   )
 }).pipe(Layer.unwrap)
 

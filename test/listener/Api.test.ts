@@ -130,11 +130,24 @@ describe("the HTTP API", () => {
       for (const body of [{}, { name: 1, text: "x" }, [], "{", ""]) {
         assert.strictEqual((yield* say(body))[0], 400, JSON.stringify(body))
       }
+      const form = yield* site.post("lobby", "name=ci", { "content-type": "application/x-www-form-urlencoded" })
+      assert.deepStrictEqual(refusal(form), [415, "Send application/json."])
       assert.strictEqual((yield* site.read("lobby", "?limit=0")).status, 400)
       assert.strictEqual((yield* site.read("lobby", "?after=x")).status, 400)
       assert.strictEqual((yield* site.read("nowhere")).status, 404)
       yield* site.post("lobby", { name: "ci", text: "x" })
       assert.strictEqual((yield* say({ name: "ci", text: "x" }, "another"))[0], 503)
+    })
+  )
+
+  it.live("takes no more than so much, however it is sent", () =>
+    Effect.gen(function* () {
+      const site = yield* serve({ maxFrameBytes: 2048 })
+      const body = { name: "ci", text: "x".repeat(4096) }
+      assert.deepStrictEqual(refusal(yield* site.post("lobby", body)), [413, "Send at most 2048 bytes at once."])
+      const chunked = yield* site.post("lobby", body, { "transfer-encoding": "chunked" })
+      assert.strictEqual(chunked.status, 413)
+      assert.strictEqual((yield* site.post("lobby", { name: "ci", text: "x" })).status, 200)
     })
   )
 
