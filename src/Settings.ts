@@ -121,7 +121,7 @@ export const table = {
   replayLines: Setting.count(0, 1000)("20", "Lines of the past that a newcomer is shown; `0` shows none."),
   maxRooms: Setting.count(1, 100_000)(
     "256",
-    "Rooms open at once, empty ones that are still remembered included: each may hold a log and a history."
+    "Rooms open at once, remembered empty ones included: each may hold a log. The one empty longest makes room for another."
   ),
   maxRoomsPerPerson: Setting.count(1, 1000)("10", "Rooms one person may be in at once."),
   roomKeep: Setting.duration("1s", "720h")(

@@ -43,9 +43,9 @@ export const linesRefused = Metric.counter("hubbub_lines_refused_total", {
   incremental: true
 })
 
-/** Lines that had to wait their turn. */
+/** Lines that waited their turn because their author was too fast. None of them was lost. */
 export const linesSlowed = Metric.counter("hubbub_lines_slowed_total", {
-  description: "Lines that waited their turn, for their senders were too fast",
+  description: "Lines of people that waited because they came too fast",
   incremental: true
 })
 

@@ -6,4 +6,7 @@ import * as Arbitrary from "effect/Arbitrary"
 
 const runs = process.env["PROPERTY_RUNS"]
 
+/** For a property whose cases take long: `count` of them, unless told how many. */
+export const fewer = (count: number): { readonly runs?: number } => (runs === undefined ? { runs: count } : {})
+
 Arbitrary.configureGlobal({ check: runs === undefined ? { seed: 2626 } : { runs: Number(runs) } })

@@ -41,6 +41,8 @@ export class Admission extends Context.Service<
   {
     /** Lets somebody in from an address, or says why not. Who has none is on this machine. */
     readonly admit: (address: NetAddress.IpAddress | undefined) => Effect.Effect<Place | Departure.Departure>
+    /** What those from an address are told who are banned; `undefined`: they are not. */
+    readonly banOf: (address: NetAddress.IpAddress | undefined) => Effect.Effect<Departure.Departure | undefined>
   }
 >()("effect-hubbub/chat/Admission") {}
 
@@ -93,11 +95,14 @@ export class House {
 const make = Effect.gen(function* () {
   const house = new House(yield* Settings)
   const sanctions = yield* Sanctions
+  const banOf = Effect.fnUntraced(function* (address: NetAddress.IpAddress | undefined) {
+    const ban = address && (yield* sanctions.against("ban", { address }))
+    return ban && Departure.banned(remaining(ban, yield* Clock.currentTimeMillis), ban.reason)
+  })
   return Admission.of({
+    banOf,
     admit: Effect.fnUntraced(function* (address) {
-      const now = yield* Clock.currentTimeMillis
-      const ban = address && (yield* sanctions.against("ban", { address }))
-      return ban === undefined ? house.admit(address, now) : Departure.banned(remaining(ban, now), ban.reason)
+      return (yield* banOf(address)) ?? house.admit(address, yield* Clock.currentTimeMillis)
     })
   })
 })

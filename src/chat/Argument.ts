@@ -81,7 +81,8 @@ export const duration = (label: string): Argument<number | null> => ({
   isMeant: (text) => /^(?:\d|forever$)/i.test(text),
   parse: (text) => {
     if (text.toLowerCase() === "forever") return Result.succeed(null)
-    const millis = parseMillis(text)
+    // a number alone would be seconds to one and minutes to another: `/mute ann 5 minutes` must not be over in 5 s
+    const millis = /^\d+$/.test(text) ? undefined : parseMillis(text)
     return millis !== undefined && millis > 0 && millis <= maxMillis
       ? Result.succeed(millis)
       : Result.fail(`${label} is a time such as 30s, 10m, 2h or 7d, or forever`)

@@ -40,7 +40,7 @@ const objection = (
     )
   }
   const muted = command.isSpeech && rest !== "" ? muteOf(session) : Effect.undefined
-  if (!command.isChange) return muted
+  if (!command.isChange || session.status.isOperator === true) return muted
   return Effect.flatMap(muted, (words) =>
     words !== undefined
       ? Effect.succeed(words)

@@ -15,6 +15,9 @@ import { because, remaining } from "./Speech.ts"
 /** Sends somebody away; they may come again. */
 export const sendAway = (keeper: Keeper, other: Session, reason: string): Effect.Effect<void> =>
   Effect.suspend(() => {
+    if (other.status.isOperator === true) {
+      return Effect.sync(() => keeper.complain(`${other.person.name} is an operator; /deop first`))
+    }
     other.expel(kicked(keeper.person.name, reason))
     keeper.tell(`Sent ${other.person.name} away`)
     return audit(keeper, "kick", { target: other.person.name, address: other.client.name, reason })

@@ -47,8 +47,10 @@ export class SecretPrompt implements Prompt {
 
   ask(prompt: string, onSecret: OnSecret): void {
     this.#onSecret = onSecret
-    this.#answers.tell(this.#terminal.isTelnet() ? prompt : `${prompt} (${shownWarning})`)
-    if (this.#terminal.isTelnet()) this.#answers.send(this.#terminal.echo(false))
+    const isTelnet = this.#terminal.isTelnet()
+    // first, so that whoever reads the question has a terminal that hides the answer
+    if (isTelnet) this.#answers.send(this.#terminal.echo(false))
+    this.#answers.tell(isTelnet ? prompt : `${prompt} (${shownWarning})`)
   }
 
   /** Asked once: the terminal shows again what is typed. */

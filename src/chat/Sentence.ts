@@ -7,10 +7,14 @@ import * as IpNetwork from "effect/net/IpNetwork"
 import * as NetAddress from "effect/net/NetAddress"
 import { sanitize } from "../hub/SafeText.ts"
 import { audit } from "./Audit.ts"
+import { listed } from "./LineCodec.ts"
 import { People } from "./People.ts"
 import { type Kind, type Sanction, Sanctions, type Target } from "./Sanctions.ts"
 import type { Keeper, Session } from "./Session.ts"
 import { because, remaining } from "./Speech.ts"
+
+/** The most people whom an answer names. */
+const maxNamed = 10
 
 /** The network of one subscriber: an IPv4 address, an IPv6 /64. */
 const networkOf = (address: NetAddress.IpAddress): string => {
@@ -59,6 +63,13 @@ const hitBy = (people: People["Service"], { name, network, person }: Target): Re
   )
 }
 
+/** Whom it hits who is here, where that is more or less than the one who was meant. */
+const describeHit = (hit: ReadonlyArray<Session>, convict: Session | undefined): ReadonlyArray<string> => {
+  if (hit.length === 0) return ["It hits nobody who is here now; /who lists people"]
+  if (hit.length === 1 && hit[0] === convict) return []
+  return [`It hits ${listed({ total: hit.length, people: hit.slice(0, maxNamed).map(({ person }) => person) })}`]
+}
+
 /** What is passed. */
 interface Sentence {
   readonly kind: Kind
@@ -90,14 +101,15 @@ export const pass = Effect.fnUntraced(function* (keeper: Keeper, { duration, kin
   if (imposed._tag === "Failure") {
     return keeper.complain(`There are ${imposed.failure.limit} already, the most there may be; /bans lists them`)
   }
+  const hit = hitBy(people, sanction.target)
   const done = kind === "ban" ? "Banned" : "Muted"
-  keeper.tell(`${done} ${describeSanction(sanction, at)}`)
+  keeper.tell(`${done} ${describeSanction(sanction, at)}`, ...describeHit(hit, convict))
   yield* audit(keeper, kind, {
     target: describeTarget(sanction.target),
     until: sanction.until === null ? "for ever" : new Date(sanction.until).toISOString(),
     reason: sanction.reason
   })
-  return { sanction, hit: hitBy(people, sanction.target) }
+  return { sanction, hit }
 })
 
 /** Lifts what hits exactly this name, address or network, and says so. */

@@ -1,11 +1,12 @@
 /**
  * The rooms one person hears, and the one they talk in.
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import { complaint } from "../hub/Codec.ts"
+import { type Codec, complaint } from "../hub/Codec.ts"
 import {
   type Key,
   masterKey,
@@ -15,6 +16,7 @@ import {
   type RoomLocked,
   type RoomsFull
 } from "../hub/Hub.ts"
+import { type Entry as RoomEntry, isWelcome } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import type { Medium } from "./Medium.ts"
 import { TooManyRooms } from "./Session.ts"
@@ -27,7 +29,7 @@ export const lobby = "lobby"
 interface Place {
   readonly member: Member
   readonly scope: Scope.Closeable
-  /** When they last talked there, in milliseconds. */
+  /** When they last talked there, or came: who comes again and again into a slow room gains nothing. In milliseconds. */
   spokeAt: number
 }
 
@@ -92,8 +94,19 @@ export class SessionRooms {
 
   set view(view: View) {
     this.#view = view
-    this.current.hear(hearingOf(view, this.#medium.codec(view, this.current.room, true)))
+    this.current.hear(hearingOf(view, this.codec))
     this.#useCodecs()
+  }
+
+  /** How the room they talk in is heard. */
+  get codec(): Codec {
+    return this.#medium.codec(this.#view, this.current.room, true)
+  }
+
+  /** What of the past they want to read. */
+  welcome(entries: ReadonlyArray<RoomEntry>): ReadonlyArray<RoomEntry> {
+    const { isIgnored } = hearingOf(this.#view, this.codec)
+    return entries.filter(({ event }) => isWelcome(event, isIgnored))
   }
 
   /** Comes into the first room, by `join`. */
@@ -177,7 +190,8 @@ export class SessionRooms {
       Effect.gen({ self: this }, function* () {
         const scope = Scope.makeUnsafe()
         const member = yield* Effect.onError(Scope.provide(join, scope), () => Scope.close(scope, Exit.void))
-        this.#places = this.#places.concat({ member, scope, spokeAt: Number.NEGATIVE_INFINITY })
+        const spokeAt = yield* Clock.currentTimeMillis
+        this.#places = this.#places.concat({ member, scope, spokeAt })
         this.#useCodecs()
       })
     ) as Effect.Effect<void, E, Exclude<R, Scope.Scope>>

@@ -25,7 +25,7 @@ const Kept = Schema.Struct({
 const maxKept = 100
 
 /** The most entries of the past in one answer. */
-export const maxPast = 100
+const maxPast = 100
 
 /** The first frame: who comes, and where they were. */
 export const Hello = Schema.Struct({

@@ -12,7 +12,8 @@ import { botEvent } from "./BotCodec.ts"
 import type { Services } from "./Command.ts"
 import { Deliveries } from "./Deliveries.ts"
 import { noProtocol } from "./Departure.ts"
-import { type Line, LineSession } from "./LineSession.ts"
+import { ChatSession } from "./ChatSession.ts"
+import type { Line } from "./Line.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Answers, OnSecret, Prompt } from "./SecretPrompt.ts"
 import { lobby } from "./SessionRooms.ts"
@@ -88,17 +89,17 @@ const keptOf = ({ rooms = [] }: Hello): ReadonlyArray<Kept> =>
 export const enter = Effect.fnUntraced(function* (
   hello: Hello,
   line: PageLine
-): Effect.fn.Return<LineSession, RoomsFull, Services> {
-  return yield* LineSession.make(line, { name: yield* wishOf(hello), first: yield* firstOf(keptOf(hello)) })
+): Effect.fn.Return<ChatSession, RoomsFull, Services> {
+  return yield* ChatSession.make(line, { name: yield* wishOf(hello), first: yield* firstOf(keptOf(hello)) })
 })
 
 /** One person at the page. */
 export class WebSession {
-  readonly session: LineSession
+  readonly session: ChatSession
   readonly #hello: Hello
   readonly #line: PageLine
 
-  constructor(session: LineSession, hello: Hello, line: PageLine) {
+  constructor(session: ChatSession, hello: Hello, line: PageLine) {
     this.session = session
     this.#hello = hello
     this.#line = line
@@ -167,7 +168,7 @@ export class WebSession {
       if (!this.session.focus(room)) return
       yield* this.session.settled
       const entries = yield* (yield* Hub).history(room, limit + 1, before)
-      const events = entries.slice(-limit).map((entry) => botEvent(room, entry, true))
+      const events = this.session.welcome(entries.slice(-limit)).map((entry) => botEvent(room, entry, true))
       this.#send({ type: "past", room, events, isAll: entries.length <= limit })
     })
   }

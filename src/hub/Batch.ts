@@ -3,7 +3,7 @@
  */
 import { concat } from "../net/Bytes.ts"
 import type { Codec } from "./Codec.ts"
-import { authorOf, type Entry, type Person, type RoomEvent, weightOf } from "./RoomEvent.ts"
+import { authorOf, type Entry, type Person, isWelcome, type RoomEvent, weightOf } from "./RoomEvent.ts"
 
 /** What a batch must know of the one who reads it. */
 export interface Reader {
@@ -37,17 +37,11 @@ const encode = (codec: Codec, entries: ReadonlyArray<Entry>): Encoding => {
   }
 }
 
-/** Whose doing it is, if somebody who ignores them does not hear of it. A new name or topic concerns everybody. */
-const ignorableOf = (event: RoomEvent): Person | undefined =>
-  "by" in event && event._tag !== "Renamed" && event._tag !== "Topic" ? event.by : undefined
-
 const isFor = (event: RoomEvent, { hearsOwn, isIgnored, person }: Reader): boolean => {
   const author = authorOf(event)
   // one's own arrival is what the greeting says
   if (author !== 0 && author === person) return hearsOwn && event._tag !== "Joined"
-  if (isIgnored === undefined) return true
-  const by = ignorableOf(event)
-  return by === undefined || !isIgnored(by)
+  return isWelcome(event, isIgnored)
 }
 
 /** Immutable but for its memoized encodings. */

@@ -37,6 +37,12 @@ interface Options extends RoomOptions {
 /** How many times within the time that an empty room is kept the rooms are looked at. */
 const looksPerKeep = 4
 
+/** How long an empty room is kept in any case, in milliseconds: whoever is just coming in must find it. */
+const leastKeep = 60_000
+
+/** Whether nobody is in it, and nobody reads it. */
+const isIdle = ({ roster, subscribers }: Place): boolean => roster.present(0).total === 0 && subscribers === 0
+
 /** The rooms of a hub. */
 export class Places {
   readonly #options: Options
@@ -78,12 +84,27 @@ export class Places {
     return this.#places.size
   }
 
-  /** Whether people may come into a room of that name: it is there, or one more may be. */
+  /**
+   * Whether people may come into a room of that name: it is there, or one more may be. Where there are as many as may be,
+   * the one that has been empty longest makes room: whoever opens rooms and leaves them keeps nobody out.
+   */
   admit(name: string): Effect.Effect<void, RoomsFull> {
-    const limit = this.#options.maxRooms
-    return Effect.suspend(() =>
-      this.#places.has(name) || this.#places.size < limit ? Effect.void : Effect.fail(new RoomsFull({ limit }))
-    )
+    const { maxRooms: limit } = this.#options
+    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      if (this.#places.has(name) || this.#places.size < limit) return Effect.void
+      let oldest: Place | undefined
+      for (const place of this.#places.values()) {
+        if (isIdle(place) && now - place.usedAt >= leastKeep && place.usedAt < (oldest?.usedAt ?? now)) oldest = place
+      }
+      return oldest === undefined ? Effect.fail(new RoomsFull({ limit })) : this.#close(oldest)
+    })
+  }
+
+  #close({ room, scope }: Place): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.#places.delete(room.name)
+      return Scope.close(scope, Exit.void)
+    })
   }
 
   /** The place, opened by whoever comes first. */
@@ -119,11 +140,9 @@ export class Places {
     return Effect.flatMap(Clock.currentTimeMillis, (now) =>
       Effect.forEach(
         this.#places,
-        ([name, place]) => {
-          if (place.roster.present(0).total > 0 || place.subscribers > 0) place.usedAt = now
-          if (now - place.usedAt < Duration.toMillis(this.#options.roomKeep)) return Effect.void
-          this.#places.delete(name)
-          return Scope.close(place.scope, Exit.void)
+        ([, place]) => {
+          if (!isIdle(place)) place.usedAt = now
+          return now - place.usedAt < Duration.toMillis(this.#options.roomKeep) ? Effect.void : this.#close(place)
         },
         { discard: true }
       )

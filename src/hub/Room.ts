@@ -22,14 +22,17 @@ import { noRules, type RoomRules } from "./RoomRules.ts"
 import type { Traffic } from "./Traffic.ts"
 
 /**
- * What waits in the inbox, handled strictly in order: an event to number, one whose number somebody waits for, a reader who hears what comes after this
- * point, or after where it got to before, and is shown the last of what came before, a barrier to report that everything before it was delivered, or nothing but the wish that the loop wakes.
+ * What waits in the inbox, handled strictly in order: an event to number, one whose number somebody waits for, a reader who
+ * hears what comes after this point, or after where it got to before, and is shown the last of what came before, a barrier
+ * to report that everything before it was delivered, the wish to forget what those spoke of who have left, or nothing but
+ * the wish that the loop wakes.
  */
 type Arrival =
   | RoomEvent
   | { readonly _tag: "Post"; readonly event: RoomEvent; readonly placed: Deferred.Deferred<number> }
   | { readonly _tag: "Follow"; readonly cursor: Cursor; readonly replay: number; readonly after: number | undefined }
   | { readonly _tag: "Barrier"; readonly reached: Deferred.Deferred<void> }
+  | { readonly _tag: "Forget"; readonly isEmpty: () => boolean }
   | { readonly _tag: "Wake" }
 
 const wakeUp: Arrival = { _tag: "Wake" }
@@ -163,6 +166,22 @@ export class Room implements Source {
     return Effect.andThen(this.#offer({ _tag: "Barrier", reached }), Deferred.await(reached))
   })
 
+  /**
+   * The last has left. A locked room is forgotten then, lock and all, if it still `isEmpty` when all they said has been
+   * numbered: nobody squats a name, and nobody who comes later reads what was said behind the lock.
+   */
+  abandon(isEmpty: () => boolean): Effect.Effect<void> {
+    return Effect.suspend(() =>
+      this.rules.password === undefined ? Effect.void : this.#offer({ _tag: "Forget", isEmpty })
+    )
+  }
+
+  #forget(): void {
+    this.rules = noRules
+    this.#topic = ""
+    this.history.clear()
+  }
+
   /** An outlet drained: its reader is visited again in the loop's next turn. */
   wake(cursor: Cursor): void {
     this.#awake.push(cursor)
@@ -235,6 +254,9 @@ export class Room implements Source {
           number(arrival.event)
           Deferred.doneUnsafe(arrival.placed, Effect.succeed(seq))
           break
+        case "Forget":
+          if (arrival.isEmpty()) this.#forget()
+          break
         default:
           number(arrival)
           if (weight >= this.#maxBatchWeight) seal()
@@ -260,7 +282,7 @@ export class Room implements Source {
   }
 
   #replay({ codec, feed }: Cursor, lines: number): void {
-    const past = this.history.replay(codec, lines)
+    const past = this.history.replay(codec, lines, feed.isIgnored)
     if (past.length > 0) feed.send(past)
   }
 

@@ -60,6 +60,14 @@ export const authorOf = (event: RoomEvent): number =>
 export const isPresence = ({ _tag }: RoomEvent): boolean =>
   _tag === "Joined" || _tag === "Left" || _tag === "Away" || _tag === "Back" || _tag === "Crowd"
 
+/** Whether somebody hears of it who ignores people. A new name or topic concerns everybody. */
+export const isWelcome = (event: RoomEvent, isIgnored: ((by: Person) => boolean) | undefined): boolean =>
+  isIgnored === undefined
+  || !("by" in event)
+  || event._tag === "Renamed"
+  || event._tag === "Topic"
+  || !isIgnored(event.by)
+
 /** Whether those who come later may be shown it: what people said, not their comings and goings. */
 export const isKept = ({ _tag }: RoomEvent): boolean =>
   _tag === "Said" || _tag === "Acted" || _tag === "Topic" || _tag === "Notice"

@@ -3,7 +3,7 @@
  * delivery reads.
  */
 import type { Codec } from "./Codec.ts"
-import type { Entry } from "./RoomEvent.ts"
+import { type Entry, isWelcome, type Person } from "./RoomEvent.ts"
 
 /** The newest of one codec's replays: everybody who comes before the next line gets the same buffer. */
 interface Replay {
@@ -30,6 +30,10 @@ export class RoomHistory {
     if (this.#entries.length > 2 * this.#maxLines) this.#entries = this.#entries.slice(-this.#maxLines)
   }
 
+  clear(): void {
+    this.#entries = []
+  }
+
   /** The last `limit` entries, of those before sequence number `before` if given, oldest first. */
   last(limit: number, before = Number.POSITIVE_INFINITY): ReadonlyArray<Entry> {
     const oldest = Math.max(0, this.#entries.length - this.#maxLines)
@@ -37,8 +41,12 @@ export class RoomHistory {
     return this.#entries.slice(Math.max(oldest, found + 1 - limit), Math.max(oldest, found + 1))
   }
 
-  /** The last `limit` entries as `codec` shows the past; empty where there are none. */
-  replay(codec: Codec, limit: number): Uint8Array {
+  /** The last `limit` entries as `codec` shows the past; empty where there are none. Who ignores somebody gets their own. */
+  replay(codec: Codec, limit: number, isIgnored?: (by: Person) => boolean): Uint8Array {
+    if (isIgnored !== undefined) {
+      const entries = this.last(limit).filter(({ event }) => isWelcome(event, isIgnored))
+      return entries.length === 0 ? nothing : codec.past(entries)
+    }
     const upTo = this.#entries[this.#entries.length - 1]?.seq
     if (upTo === undefined || limit === 0 || this.#maxLines === 0) return nothing
     const known = this.#replays.get(codec)

@@ -10,7 +10,10 @@ import { isSecret } from "../Secret.ts"
 export interface RoomRules {
   /** The time between two lines of one person; zero is none. */
   readonly slow: Duration.Duration
-  /** The password without which nobody comes in; `undefined`: anybody may. */
+  /**
+   * The password without which nobody comes in; `undefined`: anybody may. It goes with the last person, and with it all
+   * that the room remembers.
+   */
   readonly password: Redacted.Redacted | undefined
 }
 

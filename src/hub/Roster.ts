@@ -82,7 +82,11 @@ export class Roster {
     return Effect.suspend(() => {
       this.#people.delete(person.id)
       if (cursor !== undefined) this.#room.unfollow(cursor)
-      return reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason })
+      const isEmpty = () => this.#people.size === 0
+      return Effect.andThen(
+        reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason }),
+        isEmpty() ? this.#room.abandon(isEmpty) : Effect.void
+      )
     })
   }
 

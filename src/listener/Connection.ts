@@ -6,7 +6,8 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import type * as NetAddress from "effect/net/NetAddress"
 import * as Departure from "../chat/Departure.ts"
-import type { Line, LineSession } from "../chat/LineSession.ts"
+import type { ChatSession } from "../chat/ChatSession.ts"
+import type { Line } from "../chat/Line.ts"
 import type { Medium } from "../chat/Medium.ts"
 import type { Answers, Prompt } from "../chat/SecretPrompt.ts"
 import type { Client } from "../chat/Session.ts"
@@ -16,7 +17,7 @@ import type { Peer } from "./Peer.ts"
 /** A connection, while it is open. */
 export abstract class Connection implements Line, Client {
   readonly peer: Peer
-  session: LineSession | undefined
+  session: ChatSession | undefined
   /** Who hears it out. */
   fiber: Fiber.Fiber<unknown, unknown> | undefined
   hasLeft = false

@@ -5,6 +5,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import * as NetAddress from "effect/net/NetAddress"
 import * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
@@ -13,7 +14,7 @@ import * as Chat from "../chat/Chat.ts"
 import type { Services } from "../chat/Command.ts"
 import * as Departure from "../chat/Departure.ts"
 import { plain } from "../chat/LineCodec.ts"
-import { LineSession } from "../chat/LineSession.ts"
+import { ChatSession } from "../chat/ChatSession.ts"
 import { notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
 import { sanitize } from "../hub/SafeText.ts"
@@ -22,6 +23,7 @@ import { Endless, type Framed, type LineFramer, TooLong } from "../net/LineFrami
 import type { Edit } from "../net/TelnetServer.ts"
 import * as WrongGuest from "../net/WrongGuest.ts"
 import * as Settings from "../Settings.ts"
+import * as Telemetry from "../Telemetry.ts"
 import * as FirstBytes from "./FirstBytes.ts"
 import { LineConnection } from "./LineConnection.ts"
 import * as NetConnection from "./NetConnection.ts"
@@ -44,10 +46,15 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const settings = yield* Settings.Settings
   const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
 
-  const receive = Effect.fnUntraced(function* (session: LineSession, lines: ReadonlyArray<Framed>) {
-    for (const line of lines) {
-      yield* session.pace
-      if (session.departure !== undefined) return
+  const refused = (reason: "too-long" | "flooding", lines: number) =>
+    Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), lines)
+
+  const receive = Effect.fnUntraced(function* (session: ChatSession, lines: ReadonlyArray<Framed>) {
+    for (const [index, line] of lines.entries()) {
+      if (session.departure === undefined) yield* session.pace
+      if (session.departure !== undefined) {
+        return session.departure === Departure.flooding ? yield* refused("flooding", lines.length - index) : undefined
+      }
       if (typeof line === "string") {
         yield* session.receive(line)
       } else if (line === TooLong) {
@@ -61,7 +68,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   })
 
   /** Does what a command of telnet's asks for. */
-  const edit = (session: LineSession, framer: LineFramer, edit: Exclude<Edit, "end">) => {
+  const edit = (session: ChatSession, framer: LineFramer, edit: Exclude<Edit, "end">) => {
     if (edit === "erase-character") framer.eraseCharacter()
     else if (edit === "erase-line") framer.eraseLine()
     else if (edit === "echo-refused") session.warnShown()
@@ -70,7 +77,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   }
 
   /** Handles bytes: telnet's own are answered, the others are lines. */
-  const hear = Effect.fnUntraced(function* (session: LineSession, connection: LineConnection, bytes: Uint8Array) {
+  const hear = Effect.fnUntraced(function* (session: ChatSession, connection: LineConnection, bytes: Uint8Array) {
     const { framer, telnet } = connection
     for (let start = 0; start < bytes.length && session.departure === undefined; start += pieceBytes) {
       const { answer, commands, input } = telnet.receive(bytes.subarray(start, start + pieceBytes))
@@ -101,7 +108,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   /** Who turns out to mean another port after they have been let in is told so, and others see that they left. */
   const sendAway = Effect.fnUntraced(function* (
-    session: LineSession,
+    session: ChatSession,
     { name: peer }: LineConnection,
     { protocol, refusal }: WrongGuest.WrongGuest
   ) {
@@ -113,7 +120,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   })
 
   /** Hears what came first, once it is clear that a line client sent it; `isAll`: nothing more comes. */
-  const hearFirst = Effect.fnUntraced(function* (session: LineSession, connection: LineConnection, isAll: boolean) {
+  const hearFirst = Effect.fnUntraced(function* (session: ChatSession, connection: LineConnection, isAll: boolean) {
     const first = connection.unjudged
     if (first === undefined || (!isAll && (first.length === 0 || WrongGuest.isUndecided(first)))) return
     connection.unjudged = undefined
@@ -121,7 +128,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     yield* stranger === undefined ? hear(session, connection, first) : sendAway(session, connection, stranger)
   })
 
-  const hearChunk = (session: LineSession, connection: LineConnection, chunk: FirstBytes.Chunk) => {
+  const hearChunk = (session: ChatSession, connection: LineConnection, chunk: FirstBytes.Chunk) => {
     const bytes = FirstBytes.bytesOf(chunk)
     if (connection.unjudged === undefined) return hear(session, connection, bytes)
     connection.unjudged = concat([connection.unjudged, bytes])
@@ -130,7 +137,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   /** The input has ended, with or without a line underway. */
   const endInput = Effect.fnUntraced(function* (
-    session: LineSession,
+    session: ChatSession,
     connection: LineConnection,
     why: Socket.SocketError
   ) {
@@ -144,7 +151,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
    * Hears somebody out. This is where everybody who is silent waits, ten thousand times over: one small function in no
    * other, with no handler around it, so that waiting takes little memory.
    */
-  const converse = Effect.fnUntraced(function* (connection: LineConnection, session: LineSession) {
+  const converse = Effect.fnUntraced(function* (connection: LineConnection, session: ChatSession) {
     while (session.departure === undefined) {
       const next = yield* NetConnection.next(connection.peer.reader, idleMillis)
       if (next === undefined) session.end(Departure.idle)
@@ -167,7 +174,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       return yield* refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
     }
     connection.unjudged = first
-    const session = yield* enter(connection, LineSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
+    const session = yield* enter(connection, ChatSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
       Effect.catchTag("RoomsFull", () => refuse(peer, Departure.full))
     )
     if (session !== undefined) yield* hearFirst(session, connection, false)

@@ -8,7 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import { Admission, type Place } from "../chat/Admission.ts"
 import * as Departure from "../chat/Departure.ts"
-import type { LineSession } from "../chat/LineSession.ts"
+import type { ChatSession } from "../chat/ChatSession.ts"
 import { People } from "../chat/People.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
@@ -41,8 +41,8 @@ export interface Reception {
   /** Lets somebody in by `make`: from here on they are there, until the connection is closed. */
   readonly enter: <E, R>(
     connection: Connection,
-    make: Effect.Effect<LineSession, E, R>
-  ) => Effect.Effect<LineSession, E, R>
+    make: Effect.Effect<ChatSession, E, R>
+  ) => Effect.Effect<ChatSession, E, R>
 }
 
 /** The reception of one listener: what to do with a peer, and how to stop. */
@@ -83,6 +83,9 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
       const session = yield* make
       connection.session = session
       yield* people.enter(session)
+      // one that was passed while they came in did not find them
+      const ban = yield* admission.banOf(connection.address)
+      if (ban !== undefined) session.end(ban)
       yield* Metric.update(Telemetry.connectionsAccepted, 1)
       yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer: connection.name }))
       return session

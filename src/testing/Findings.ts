@@ -2,6 +2,7 @@
  * What is written down while a schedule is performed on a hub.
  */
 import type { Heard } from "../hub/Hub.ts"
+import type { RoomEvent } from "../hub/RoomEvent.ts"
 
 /** The laws of a hub, by name. */
 export type LawName =
@@ -14,6 +15,10 @@ export type LawName =
   | "the memory a room holds is bounded"
   | "rooms do not leak into each other"
   | "a name belongs to one person, in any case"
+  | "somebody in several rooms is one person"
+  | "private words reach the one they are for, and nobody else"
+  | "every room of somebody's knows whether they are away"
+  | "a locked room opens to its password, and to nothing else"
 
 /** A law was broken, and how. */
 export interface Violation {
@@ -28,6 +33,13 @@ interface Publication {
   /** Counts the publisher's lines in the room. */
   readonly index: number
   readonly text: string
+}
+
+/** Something that a room must have heard of somebody exactly as often as it was done. */
+interface Deed {
+  readonly law: LawName
+  readonly room: string
+  readonly event: RoomEvent
 }
 
 /** What one reader heard, and what it had a right to. */
@@ -55,8 +67,11 @@ export interface Findings {
   readonly readers: Array<ReaderRecord>
   /** The laws whose breach showed at once. */
   readonly violations: Array<Violation>
-  /** People the hub gave a number, with the room they came into. */
-  readonly people: Map<number, string>
+  /** People the hub gave a number, with the rooms they came into. */
+  readonly people: Map<number, ReadonlySet<string>>
+  readonly deeds: Array<Deed>
+  /** Words that were whispered: no room is to hear them. */
+  readonly whispered: Set<string>
 }
 
 /** The last thing that everybody hears in a room. */

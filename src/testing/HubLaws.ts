@@ -51,6 +51,8 @@ const mixed: Partial<Schedule.Weights> = {
   rename: 1,
   race: 1,
   leave: 1,
+  also: 1,
+  part: 1,
   read: 4,
   turn: 4
 }
@@ -65,7 +67,19 @@ const weights: Record<LawName, Partial<Schedule.Weights>> = {
   "publishing waits for no reader": { publish: 2, flood: 1, subscribe: 2, join: 4, leave: 1, turn: 1 },
   "the memory a room holds is bounded": { ...mixed, flood: 1 },
   "rooms do not leak into each other": mixed,
-  "a name belongs to one person, in any case": { join: 4, rename: 4, race: 4, leave: 3, turn: 2, publish: 1 }
+  "a name belongs to one person, in any case": { join: 4, rename: 4, race: 4, leave: 3, turn: 2, publish: 1 },
+  "somebody in several rooms is one person": { join: 4, also: 6, part: 3, rename: 4, leave: 1, away: 1, turn: 2 },
+  "private words reach the one they are for, and nobody else": {
+    join: 4,
+    whisper: 8,
+    also: 2,
+    rename: 2,
+    leave: 1,
+    read: 2,
+    turn: 2
+  },
+  "every room of somebody's knows whether they are away": { join: 4, away: 6, also: 4, part: 1, rename: 1, turn: 2 },
+  "a locked room opens to its password, and to nothing else": { join: 4, lock: 3, also: 6, part: 2, leave: 1, turn: 1 }
 }
 
 /** The laws of a hub as data: to be checked without a test runner, or by another one. */

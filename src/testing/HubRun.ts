@@ -4,9 +4,11 @@
 import * as Effect from "effect/Effect"
 import { Hub } from "../hub/Hub.ts"
 import * as Cast from "./Cast.ts"
+import { memberOf } from "./Cast.ts"
+import * as Dealings from "./Dealings.ts"
 import { type Findings, isEnd, theEnd } from "./Findings.ts"
-import { names, rooms, type Schedule, type Step } from "./Schedule.ts"
-import { type SlowReader, streamReader } from "./SlowReader.ts"
+import { names, type Room, rooms, type Schedule, type Step } from "./Schedule.ts"
+import { type Readable, type SlowReader, streamReader } from "./SlowReader.ts"
 import { type Bounds, type cutShort, Stage } from "./Stage.ts"
 import { until } from "./Turns.ts"
 
@@ -19,25 +21,26 @@ const leastEntryBytes = 32
 const start = Effect.fnUntraced(function* (stage: Stage) {
   const { bounds, findings, hub } = stage
   const cast = yield* Cast.make(stage)
+  const dealings = Dealings.make(stage, cast)
   const streams: Array<SlowReader> = []
 
   /** One of `choices`, whatever there is. */
   const pick = <A>(choices: ReadonlyArray<A>, which: number): A | undefined => choices[which % choices.length]
 
   /** Publisher 0 is the server; the others speak as somebody in the room, if anybody is there. */
-  const publish = (room: string, publisher: number, count: number) => {
+  const publish = (room: Room, publisher: number, count: number) => {
     const speaker = pick(
-      cast.actors().filter((actor) => actor.room === room),
+      cast.actors().filter(({ presences }) => presences.has(room)),
       publisher
     )
     return stage.publish(room, `publisher-${publisher}`, count, (text) =>
       publisher === 0
         ? { _tag: "Notice", text }
-        : { _tag: "Said", by: speaker?.member.person ?? { id: 0, name: `publisher-${publisher}` }, text }
+        : { _tag: "Said", by: (speaker && memberOf(speaker).person) ?? { id: 0, name: `publisher-${publisher}` }, text }
     )
   }
 
-  const publishAll = (room: string, publishers: ReadonlyArray<number>, count: number) =>
+  const publishAll = (room: Room, publishers: ReadonlyArray<number>, count: number) =>
     stage.mayHappen(room, publishers.length * count)
       ? stage.prompt(
           "publishing",
@@ -48,7 +51,7 @@ const start = Effect.fnUntraced(function* (stage: Stage) {
         )
       : Effect.void
 
-  const flood = Effect.fnUntraced(function* (room: string) {
+  const flood = Effect.fnUntraced(function* (room: Room) {
     const { head } = yield* hub.inspect(room)
     for (let lines = 0; lines * leastEntryBytes < bounds.roomBytes; lines += floodStep) {
       yield* publishAll(room, [1, 2], floodStep / 2)
@@ -118,8 +121,20 @@ const start = Effect.fnUntraced(function* (stage: Stage) {
         return actor && (yield* cast.rename([actor], names[name]!))
       case "leave":
         return actor && (yield* cast.leave(actor))
+      case "also":
+        return actor && (yield* dealings.also(actor, room, count))
+      case "part":
+        return actor && actor.presences.size > 1 && actor.presences.has(room)
+          ? yield* cast.part(actor, room)
+          : undefined
+      case "whisper":
+        return actor && (yield* dealings.whisper(actor, names[name]!))
+      case "away":
+        return actor && (yield* dealings.away(actor, count % 2 === 0 ? `until ${count}` : undefined))
+      case "lock":
+        return yield* dealings.lock(room, count % 2 === 0)
       case "read":
-        return pick<SlowReader>([...cast.outlets, ...streams], who)?.read()
+        return pick<Readable>([...cast.outlets, ...streams], who)?.read()
       case "turn":
         return yield* Effect.yieldNow
     }
@@ -133,6 +148,7 @@ const start = Effect.fnUntraced(function* (stage: Stage) {
     const listening = findings.readers.filter(({ closedAt }) => closedAt === undefined)
     yield* until(bounds.turns, () => listening.every(({ heard }) => heard.some(isEnd)))
     yield* stage.weigh
+    yield* dealings.settle
     yield* cast.disperse
     for (const reader of cast.outlets) {
       reader.outlet.onDrain()

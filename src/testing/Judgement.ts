@@ -13,6 +13,8 @@ const afterN: LawName = "subscribing after n gives n+1"
 const nothingLeft: LawName = "a closed scope leaves nothing behind"
 const noLeaks: LawName = "rooms do not leak into each other"
 
+const privately: LawName = "private words reach the one they are for, and nobody else"
+
 /** What happened in a room, by sequence number, as all its readers together heard it. */
 type History = ReadonlyMap<number, Entry>
 
@@ -137,10 +139,29 @@ const judgePublications = (room: string, history: History, findings: Findings): 
 const judgePeople = (room: string, history: History, findings: Findings): ReadonlyArray<Violation> =>
   Array.from(history.values()).flatMap(({ event }) => {
     const own = "by" in event ? findings.people.get(event.by.id) : undefined
-    return own === undefined || own === room
+    return own === undefined || own.has(room)
       ? []
-      : [{ law: noLeaks, reason: `#${room} heard of somebody in #${own}: ${JSON.stringify(event)}` }]
+      : [{ law: noLeaks, reason: `#${room} heard of somebody who never was there: ${JSON.stringify(event)}` }]
   })
+
+/** Whether the room heard of what people did exactly as often as it was done. */
+const judgeDeeds = (room: string, history: History, { deeds, whispered }: Findings): ReadonlyArray<Violation> => {
+  const told = Array.from(history.values(), ({ event }) => event)
+  const violations: Array<Violation> = []
+  for (const event of told) {
+    if ("text" in event && whispered.has(event.text)) {
+      violations.push({ law: privately, reason: `#${room} heard "${event.text}", which was whispered` })
+    }
+  }
+  const done = deeds.filter((deed) => deed.room === room)
+  const keys = new Map(done.map(({ event, law }) => [JSON.stringify(event), law]))
+  for (const [key, law] of keys) {
+    const times = told.filter((event) => JSON.stringify(event) === key).length
+    const expected = done.filter(({ event }) => JSON.stringify(event) === key).length
+    if (times !== expected) violations.push({ law, reason: `#${room} heard ${key} ${times} times, not ${expected}` })
+  }
+  return violations
+}
 
 /** Every breach of a law in a run. */
 export const judge = (findings: Findings): ReadonlyArray<Violation> => {
@@ -152,6 +173,7 @@ export const judge = (findings: Findings): ReadonlyArray<Violation> => {
     const history = historyOf(readers, violations)
     for (const reader of readers) violations.push(...judgeReader(reader, history, findings))
     violations.push(...judgePublications(room, history, findings), ...judgePeople(room, history, findings))
+    violations.push(...judgeDeeds(room, history, findings))
   }
   return violations
 }

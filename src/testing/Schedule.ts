@@ -7,6 +7,9 @@ import * as Schema from "effect/Schema"
 /** The rooms of a schedule. */
 export const rooms = ["north", "south"] as const
 
+/** One of them. */
+export type Room = (typeof rooms)[number]
+
 /** The names people of a schedule want: few, and some of them the same but for case. */
 export const names = ["ann", "Ann", "bob", "BOB", "cyd", "dee"] as const
 
@@ -32,7 +35,10 @@ export interface Step {
  * - `flood`: lines until everything that the room held before is out of its log
  * - `subscribe`: a stream from now on; `subscribeAfter`: from a sequence number
  * - `join`, `rename`: under a name that may be taken; `race`: two people want one name at the same moment
- * - `leave`: somebody's scope closes
+ * - `leave`: all scopes of somebody close
+ * - `also`: somebody comes into another room as well, with some key or none; `part`: leaves one of several
+ * - `whisper`: to somebody by name, who may not be there; `away`: and back
+ * - `lock`: a room is locked, or opened again
  * - `read`: a slow reader reads what it can
  * - `turn`: the event loop turns once
  */
@@ -49,6 +55,11 @@ export interface Weights {
   readonly rename: number
   readonly race: number
   readonly leave: number
+  readonly also: number
+  readonly part: number
+  readonly whisper: number
+  readonly away: number
+  readonly lock: number
   readonly read: number
   readonly turn: number
 }

@@ -27,7 +27,14 @@ export class Stage {
   /** Lasts as long as the run. */
   readonly scope: Scope.Scope
   readonly bounds: Bounds
-  readonly findings: Findings = { publications: [], readers: [], violations: [], people: new Map() }
+  readonly findings: Findings = {
+    publications: [],
+    readers: [],
+    violations: [],
+    people: new Map(),
+    deeds: [],
+    whispered: new Set()
+  }
   readonly #mostEntries: number
   readonly #entries = new Map<string, number>()
   readonly #indices = new Map<string, number>()
@@ -51,6 +58,11 @@ export class Stage {
     if (entries > this.#mostEntries) return false
     this.#entries.set(room, entries)
     return true
+  }
+
+  /** Whether one more may happen in each of `rooms`. */
+  mayHappenIn(rooms: Iterable<string>): boolean {
+    return Array.from(rooms).every((room) => this.mayHappen(room, 1))
   }
 
   /** `effect`, which waits for no reader; a run in which it does is cut short. */

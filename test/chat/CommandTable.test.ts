@@ -168,23 +168,27 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/constructor", "complain There is no /constructor; /help lists the commands"]
 ]
 
+/** What is said of a ban of somebody who is not here. */
+const hitsNobody = "tell It hits nobody who is here now; /who lists people"
+
 const operators: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<string>]> = [
   ["/admin", ["complain You are an operator already"]],
   ["/kick eve", ["complain eve is not here; /who lists people"]],
   ["/kick", ["complain Usage: /kick NAME [REASON] (send somebody away)"]],
-  ["/ban mallory", ["tell Banned mallory for 1 d"]],
-  ["/ban mallory 2h spam and worse", ["tell Banned mallory for 2 h: spam and worse"]],
-  ["/ban mallory spam", ["tell Banned mallory for 1 d: spam"]],
-  ["/ban mallory forever", ["tell Banned mallory for ever"]],
+  ["/ban mallory", ["tell Banned mallory for 1 d", hitsNobody]],
+  ["/ban mallory 2h spam and worse", ["tell Banned mallory for 2 h: spam and worse", hitsNobody]],
+  ["/ban mallory spam", ["tell Banned mallory for 1 d: spam", hitsNobody]],
+  ["/ban mallory forever", ["tell Banned mallory for ever", hitsNobody]],
+  ["/ban mallory 5 minutes", ["complain TIME is a time such as 30s, 10m, 2h or 7d, or forever"]],
   ["/ban mallory 2weeks", ["complain TIME is a time such as 30s, 10m, 2h or 7d, or forever"]],
-  ["/ban 203.0.113.7", ["tell Banned 203.0.113.7/32 for 1 d"]],
-  ["/ban 203.0.113.7/24 10m", ["tell Banned 203.0.113.0/24 for 10 min"]],
-  ["/ban 2001:db8::1 10m", ["tell Banned 2001:db8::1/128 for 10 min"]],
+  ["/ban 203.0.113.7", ["tell Banned 203.0.113.7/32 for 1 d", hitsNobody]],
+  ["/ban 203.0.113.7/24 10m", ["tell Banned 203.0.113.0/24 for 10 min", hitsNobody]],
+  ["/ban 2001:db8::1 10m", ["tell Banned 2001:db8::1/128 for 10 min", hitsNobody]],
   [
     "/ban 203.0.113.7/33",
     ["complain NAME|ADDRESS is a name, an address such as 203.0.113.7 or a network such as 203.0.113.0/24"]
   ],
-  ["/mute mallory", ["tell Muted mallory for 10 min"]],
+  ["/mute mallory", ["tell Muted mallory for 10 min", hitsNobody]],
   ["/unban mallory", ["complain There is no ban of mallory; /bans lists all"]],
   ["/unmute 203.0.113.7", ["complain There is no mute of 203.0.113.7/32; /bans lists all"]],
   ["/bans", ["tell Nobody is banned or muted"]],

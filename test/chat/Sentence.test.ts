@@ -53,7 +53,7 @@ describe("Sentence", () => {
     Effect.gen(function* () {
       const others = [somebody(2, "mallory", "203.0.113.7"), somebody(3, "malcolm", "203.0.113.7")]
       const { hit, told } = yield* ban({ name: "mallory" }, [...others, somebody(4, "ann", "203.0.113.8")])
-      assert.deepStrictEqual(told, ["Banned mallory and 203.0.113.7/32 for ever"])
+      assert.deepStrictEqual(told, ["Banned mallory and 203.0.113.7/32 for ever", "It hits mallory, malcolm"])
       assert.deepStrictEqual(hit, ["mallory", "malcolm"])
     })
   )
@@ -78,7 +78,9 @@ describe("Sentence", () => {
   )
 
   it.effect("who is not there is hit by name", () =>
-    Effect.map(ban({ name: "mallory" }, []), ({ told }) => assert.deepStrictEqual(told, ["Banned mallory for ever"]))
+    Effect.map(ban({ name: "mallory" }, []), ({ told }) =>
+      assert.deepStrictEqual(told, ["Banned mallory for ever", "It hits nobody who is here now; /who lists people"])
+    )
   )
 
   it.effect("nobody hits an operator, by name or by network, themselves included", () =>
@@ -103,7 +105,10 @@ describe("Sentence", () => {
         somebody(4, "c", "203.0.114.7"),
         somebody(5, "d", undefined)
       ]),
-      ({ hit }) => assert.deepStrictEqual(hit, ["a", "b"])
+      ({ hit, told }) => {
+        assert.deepStrictEqual(hit, ["a", "b"])
+        assert.deepStrictEqual(told, ["Banned 203.0.113.0/24 for ever", "It hits a, b"])
+      }
     )
   )
 })

@@ -33,9 +33,10 @@ export interface LineClient {
   readonly resume: Effect.Effect<void>
 }
 
-/** Connects to a port of 127.0.0.1, until the scope closes. Fails when that is refused. */
+/** Connects to a port of 127.0.0.1, until the scope closes, as if from another machine at `from`. Fails when that is refused. */
 export const connect = Effect.fnUntraced(function* (
-  port: number
+  port: number,
+  from: string
 ): Effect.fn.Return<LineClient, NeverCame, Scope.Scope> {
   const transcript = new Transcript(`a client of port ${port}`, /\r\n/)
   // whatever people send, others must get valid UTF-8
@@ -44,7 +45,7 @@ export const connect = Effect.fnUntraced(function* (
   let telnet = Telnet.initial
   const socket = yield* Effect.acquireRelease(
     Effect.callback<Net.Socket, NeverCame>((resume) => {
-      const socket = Net.connect({ host: "127.0.0.1", port, noDelay: true })
+      const socket = Net.connect({ host: "127.0.0.1", port, localAddress: from, noDelay: true })
       socket.on("data", (chunk) => {
         const step = Telnet.step(telnet, chunk, { us: new Set(), them: new Set() })
         telnet = step.state

@@ -96,7 +96,7 @@ it.live("HUBBUB_LOG_LEVEL leaves out what is less severe", () =>
       HUBBUB_ECHO_PORT: "0"
     })
     yield* program.stdout.expectLine(/WARN.*HUBBUB_XYZZY/)
-    const client = yield* Effect.retry(LineClient.connect(port), Schedule.spaced("20 millis")).pipe(
+    const client = yield* Effect.retry(LineClient.connect(port, "127.0.0.1"), Schedule.spaced("20 millis")).pipe(
       Effect.timeout("10 seconds")
     )
     yield* client.say("/quit")

@@ -32,8 +32,8 @@ export interface Program {
 /** Runs a program until it ends by itself or the scope closes. */
 export const start = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Program, never, Scope.Scope> {
   const name = [options.command, ...options.args].join(" ")
-  const stdout = new Transcript(`stdout of ${name}`, /\r?\n/)
-  const stderr = new Transcript(`stderr of ${name}`, /\r?\n/)
+  const stdout = new Transcript(`stdout of ${name}`, /\r*\n/)
+  const stderr = new Transcript(`stderr of ${name}`, /\r*\n/)
   const ended = new Transcript(name, /\n/)
   let outcome: number | string = "never started"
   const child = yield* Effect.acquireRelease(

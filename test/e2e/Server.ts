@@ -25,7 +25,13 @@ export interface Server extends Program.Program {
   readonly join: (name?: string) => Effect.Effect<LineClient.LineClient, NeverCame, Scope.Scope>
   /** Connects a line client that is told nothing yet. */
   readonly connect: Effect.Effect<LineClient.LineClient, NeverCame, Scope.Scope>
+  /** The same two from another address of 127.0.0.0/8: all of those are this machine's. */
+  readonly joinFrom: (address: string, name?: string) => Effect.Effect<LineClient.LineClient, NeverCame, Scope.Scope>
+  readonly connectFrom: (address: string) => Effect.Effect<LineClient.LineClient, NeverCame, Scope.Scope>
 }
+
+/** Where everybody comes from, unless told otherwise. */
+const here = "127.0.0.1"
 
 // a setting of the caller's own must not leak in
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("HUBBUB_")))
@@ -56,20 +62,23 @@ export const start = Effect.fnUntraced(function* (
   const [, port] = yield* program.stdout.find(/Chat listens on [^\s"]*:(\d+)/)
   const echo =
     variables["HUBBUB_ECHO_PORT"] === "off" ? [] : yield* program.stdout.find(/UDP echo listens on [^\s"]*:(\d+)/)
-  const connect = LineClient.connect(Number(port))
+  const connectFrom = (address: string) => LineClient.connect(Number(port), address)
+  const joinFrom = Effect.fnUntraced(function* (address: string, name?: string) {
+    const client = yield* connectFrom(address)
+    yield* client.expectLine(/^-- Type to talk/)
+    if (name === undefined) return client
+    yield* client.say(`/nick ${name}`)
+    yield* client.expectLine(new RegExp(`^-- \\S+ is now ${name}$`))
+    return client
+  })
   return {
     ...program,
     port: Number(port),
     echoPort: Number(echo[1] ?? 0),
     log: program.stdout,
-    connect,
-    join: Effect.fnUntraced(function* (name) {
-      const client = yield* connect
-      yield* client.expectLine(/^-- Type to talk/)
-      if (name === undefined) return client
-      yield* client.say(`/nick ${name}`)
-      yield* client.expectLine(new RegExp(`^-- \\S+ is now ${name}$`))
-      return client
-    })
+    connect: connectFrom(here),
+    connectFrom,
+    join: (name) => joinFrom(here, name),
+    joinFrom
   }
 })

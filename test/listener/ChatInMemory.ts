@@ -12,6 +12,7 @@ import * as Scope from "effect/Scope"
 import * as SocketServer from "effect/socket/SocketServer"
 import * as TestClock from "effect/testing/TestClock"
 import * as Chat from "../../src/chat/Chat.ts"
+import * as Sanctions from "../../src/chat/Sanctions.ts"
 import * as Hub from "../../src/hub/Hub.ts"
 import * as LineChat from "../../src/listener/LineChat.ts"
 import * as Settings from "../../src/Settings.ts"
@@ -36,17 +37,25 @@ export const linesUntil = Effect.fnUntraced(function* (
   return lines
 })
 
+/** What a chat is made of, for tests that put something else in its place. */
+export interface Parts {
+  readonly hub?: (right: Hub.Hub["Service"]) => Hub.Hub["Service"]
+  readonly sanctions?: (right: Sanctions.Sanctions["Service"]) => Sanctions.Sanctions["Service"]
+}
+
 /** A chat that serves connections until `stop`, or until the scope closes. */
 export const serve = Effect.fnUntraced(function* (
   overrides: Partial<Settings.Values> = {},
-  options?: LineChat.Options
+  options?: LineChat.Options,
+  parts: Parts = {}
 ) {
   const memory = yield* MemorySocketServer.make
   const logged: Array<string> = []
   const registry: Metric.MetricRegistry = new Map()
   const settings = Settings.layer({ firstBytesWait: Duration.zero, floodRate: 0, ...overrides })
   // the hub outlives the chat, as it does for whatever else an application builds on it
-  const hub = Context.get(yield* Layer.build(Hub.layerNoDeps.pipe(Layer.provide(settings))), Hub.Hub)
+  const rightHub = Context.get(yield* Layer.build(Hub.layerNoDeps.pipe(Layer.provide(settings))), Hub.Hub)
+  const hub = parts.hub?.(rightHub) ?? rightHub
   const scope = yield* Scope.make()
   const stop = Scope.close(scope, Exit.void)
   // whoever does not read would hold the stop for as long as time stands still
@@ -54,6 +63,7 @@ export const serve = Effect.fnUntraced(function* (
   const logger = Logger.map(Logger.formatStructured, (entry) => void logged.push(JSON.stringify(entry)))
   yield* Layer.buildWithScope(
     LineChat.layerNoDeps(options).pipe(
+      Layer.updateService(Sanctions.Sanctions, parts.sanctions ?? ((right) => right)),
       Layer.provide(Chat.layerNoDeps()),
       Layer.provide(Layer.succeed(Hub.Hub, hub)),
       Layer.provide(settings),
@@ -86,6 +96,10 @@ export const serve = Effect.fnUntraced(function* (
     /** What was logged, an entry each, as JSON. */
     logged: logged as ReadonlyArray<string>,
     closed: (reason: string) => counted(Telemetry.connectionsClosed, reason),
-    refused: (reason: string) => counted(Telemetry.linesRefused, reason)
+    refused: (reason: string) => counted(Telemetry.linesRefused, reason),
+    slowed: Metric.value(Telemetry.linesSlowed).pipe(
+      Effect.provideService(Metric.MetricRegistry, registry),
+      Effect.map(({ count }) => count)
+    )
   }
 })

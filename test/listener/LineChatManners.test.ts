@@ -36,6 +36,8 @@ describe("LineChat: manners", () => {
         heard,
         Array.from({ length: 20 }, (_, index) => `<${ann.name}> line ${index}`)
       )
+      assert.strictEqual(yield* chat.slowed, 12)
+      assert.strictEqual(yield* chat.refused("flooding"), 0)
     })
   )
 
@@ -51,6 +53,9 @@ describe("LineChat: manners", () => {
       yield* linesUntil(bob, (line) => line === `-- ${ann.name} left (flooding)`)
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* chat.closed("flooding"), 1)
+      // what was read of them and never said is counted: 1 was in the burst, 10 waited their turn
+      assert.strictEqual(yield* chat.slowed, 10)
+      assert.strictEqual(yield* chat.refused("flooding"), 89)
     })
   )
 

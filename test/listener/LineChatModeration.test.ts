@@ -72,7 +72,9 @@ describe("operators", () => {
       const { ann, audited, boss, mallory } = yield* stage
       assert.deepStrictEqual(yield* type(boss, "/op ann"), ["-- ann is an operator now"])
       assert.deepStrictEqual(yield* upToNow(ann), ["-- boss made you an operator; /help lists what you can do"])
-      assert.deepStrictEqual(yield* type(ann, "/ban boss"), ["!! boss is an operator; /deop first"])
+      for (const act of ["/ban", "/mute", "/kick"]) {
+        assert.deepStrictEqual(yield* type(ann, `${act} boss`), ["!! boss is an operator; /deop first"])
+      }
       assert.deepStrictEqual(yield* type(ann, "/deop boss"), ["-- boss is no operator any more"])
       assert.deepStrictEqual(yield* type(boss, "/kick mallory"), [
         "-- You are no operator any more",
@@ -178,6 +180,7 @@ describe("an operator ends a nuisance in one line", () => {
       assert.deepStrictEqual(yield* type(boss, "/slow 30s"), ["-- boss lets each talk once in 30 s"])
       yield* upToNow(ann)
       yield* upToNow(mallory)
+      yield* TestClock.adjust("30 seconds")
       assert.deepStrictEqual(yield* type(mallory, "one"), [])
       assert.deepStrictEqual(yield* type(mallory, "two"), ["!! #lobby is slow; again in 30 s"])
       assert.deepStrictEqual(yield* type(ann, "/me waves"), ["<mallory> one"])

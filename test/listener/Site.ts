@@ -196,7 +196,7 @@ export const serve = Effect.fnUntraced(function* (overrides: Partial<Settings.Va
     follow: (path: string, asked?: Asked) => follow(Number(port), path, asked),
     /** Somebody at a line client, under that name. */
     join: Effect.fnUntraced(function* (name: string) {
-      const client = yield* LineClient.connect(linePort)
+      const client = yield* LineClient.connect(linePort, "127.0.0.1")
       yield* client.expectLine(/^-- Type to talk/)
       yield* client.say(`/nick ${name}`)
       yield* client.expectLine(new RegExp(`is now ${name}$`))

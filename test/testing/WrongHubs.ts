@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Heard, Hub, type Listening, type Member } from "../../src/hub/Hub.ts"
-import type { Name } from "../../src/hub/Name.ts"
+import type { Codec } from "../../src/hub/Codec.ts"
+import { type Heard, Hub, type Listening, masterKey, type Member } from "../../src/hub/Hub.ts"
 import type { Outlet } from "../../src/hub/Outlet.ts"
 import type { HubLaw } from "../../src/testing/index.ts"
 
@@ -57,15 +57,29 @@ const withOutlet = (right: Service, change: (outlet: Outlet) => Outlet): Service
     right.join(room, name, listening && ({ ...listening, outlet: change(listening.outlet) } satisfies Listening))
 }
 
-/** A member who is told that every new name is theirs. */
-const renamedAnyway = (member: Member): Member =>
-  new Proxy(member, {
-    get: (right, key) => {
-      if (key === "rename") return (name: Name) => Effect.ignore(right.rename(name))
-      const value: unknown = Reflect.get(right, key, right)
-      return typeof value === "function" ? value.bind(right) : value
+/** Members with something else in place of a part of them, in all their rooms. */
+const withMembers = (right: Service, change: (right: Member) => Partial<Member>): Service["join"] => {
+  const changed = (member: Member): Member => {
+    const changes: Partial<Member> = {
+      join: (...args) => Effect.map(member.join(...args), changed),
+      ...change(member)
     }
-  })
+    return new Proxy(member, {
+      get: (right, key) => {
+        if (key in changes) return Reflect.get(changes, key)
+        const value: unknown = Reflect.get(right, key, right)
+        return typeof value === "function" ? value.bind(right) : value
+      }
+    })
+  }
+  return (...args) => Effect.map(right.join(...args), changed)
+}
+
+/** A codec that says nothing of new names. */
+const withoutRenames = (codec: Codec): Codec => ({
+  ...codec,
+  encode: (entry) => (entry.event._tag === "Renamed" ? new Uint8Array() : codec.encode(entry))
+})
 
 /** Counts to `n` again and again; true each time it arrives. */
 const everyNth = (n: number): (() => boolean) => {
@@ -138,6 +152,76 @@ export const wrongHubs: ReadonlyArray<WrongHub> = [
     join: withOutlet(right, (inner) => through(inner, (bytes) => inner.write(bytes) || true))
   })),
   wrong("tells two people that they have one name", "a name belongs to one person, in any case", (right) => ({
-    join: (...args) => Effect.map(right.join(...args), renamedAnyway)
+    join: withMembers(right, (member) => ({ rename: (name) => Effect.ignore(member.rename(name)) }))
+  })),
+  wrong("knows somebody in another room by their old name", "somebody in several rooms is one person", (right) => {
+    const first = new Map<number, string>()
+    return {
+      roster: (room, limit) =>
+        Effect.map(right.roster(room, limit), ({ people, total }) => {
+          for (const { id, name } of people) if (!first.has(id)) first.set(id, name)
+          const named = people.map((person) => ({ ...person, name: first.get(person.id)! }))
+          return { total, people: room === "south" ? named : people }
+        })
+    }
+  }),
+  wrong("gives up a name with the first room that is left", "somebody in several rooms is one person", (right) => {
+    const gone = new Set<number>()
+    const giveUp = (member: Member) => Effect.addFinalizer(() => Effect.sync(() => gone.add(member.person.id)))
+    return {
+      join: withMembers(right, (member) => ({ join: (...args) => Effect.tap(member.join(...args), giveUp) })),
+      find: (name) => Effect.map(right.find(name), (person) => (person && gone.has(person.id) ? undefined : person))
+    }
+  }),
+  wrong("keeps a new name from those who listen", "somebody in several rooms is one person", (right) => ({
+    join: (room, name, listening) =>
+      right.join(room, name, listening && { ...listening, codec: withoutRenames(listening.codec) })
+  })),
+  wrong("whispers aloud", "private words reach the one they are for, and nobody else", (right) => ({
+    join: withMembers(right, (member) => ({
+      whisper: (to, text) => Effect.tap(member.whisper(to, text), right.publish(member.room, { _tag: "Notice", text }))
+    }))
+  })),
+  wrong("loses private words now and then", "private words reach the one they are for, and nobody else", (right) => {
+    const isLost = everyNth(5)
+    return {
+      join: withMembers(right, (member) => ({
+        whisper: (to, text) => (isLost() ? Effect.succeed(member.person) : member.whisper(to, text))
+      }))
+    }
+  }),
+  wrong(
+    "has private words reach those who are not there",
+    "private words reach the one they are for, and nobody else",
+    (right) => ({
+      join: withMembers(right, (member) => ({
+        whisper: (to, text) =>
+          Effect.catchTag(member.whisper(to, text), "NotHeard", () => Effect.succeed(member.person))
+      }))
+    })
+  ),
+  wrong("knows in one room only who is away", "every room of somebody's knows whether they are away", (right) => ({
+    roster: (room, limit) =>
+      Effect.map(right.roster(room, limit), ({ people, total }) => ({
+        total,
+        people: room === "south" ? people.map(({ id, name }) => ({ id, name })) : people
+      }))
+  })),
+  wrong("tells twice that somebody is back", "every room of somebody's knows whether they are away", (right) => ({
+    join: withMembers(right, (member) => ({
+      setStatus: (status) =>
+        Effect.andThen(
+          member.setStatus(status),
+          status.away === undefined ? right.publish(member.room, { _tag: "Back", by: member.person }) : Effect.void
+        )
+    }))
+  })),
+  wrong("opens to any password", "a locked room opens to its password, and to nothing else", (right) => ({
+    join: withMembers(right, (member) => ({
+      join: (room, coming) => member.join(room, coming?.key === undefined ? coming : { ...coming, key: masterKey })
+    }))
+  })),
+  wrong("locks for good", "a locked room opens to its password, and to nothing else", (right) => ({
+    govern: (room, rules) => (rules.password === undefined ? Effect.void : right.govern(room, rules))
   }))
 ]

@@ -36,7 +36,7 @@ describe("frames", () => {
         },
         { type: "line", id: "0123456789abcdef0123456789abcdef", room: "lobby", text: "hello" },
         { type: "secret", text: "" },
-        { type: "history", room: "lobby", before: 1, limit: WebProtocol.maxPast },
+        { type: "history", room: "lobby", before: 1, limit: 100 },
         { type: "people", room: "lobby" },
         { type: "leave", room: "lobby" },
         { type: "ping" }

@@ -1,9 +1,12 @@
 import * as Effect from "effect/Effect"
+import { Hub } from "../../hub/Hub.ts"
 import { RoomName, objection } from "../../hub/RoomName.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 import { counted } from "../LineCodec.ts"
 import type { Session } from "../Session.ts"
+import { lobby } from "../SessionRooms.ts"
+import { muteOf } from "../Speech.ts"
 
 const enter = (session: Session, room: RoomName, password: string | undefined): Effect.Effect<void> =>
   session.join(room, { password }).pipe(
@@ -22,6 +25,12 @@ const enter = (session: Session, room: RoomName, password: string | undefined): 
     })
   )
 
+/** Whether people read of the room already. To open one is to say its name. */
+const isListed = (room: RoomName): Effect.Effect<boolean, never, Hub> =>
+  Effect.gen(function* () {
+    return room === lobby || (yield* (yield* Hub).rooms).some(({ name, people }) => name === room && people > 0)
+  })
+
 /** Talks in another room, made if there is none of that name. The rooms one was in are still heard. */
 export const join = Command.make({
   name: "join",
@@ -29,7 +38,10 @@ export const join = Command.make({
   help: "talk in another room, and still hear this one",
   isChange: true,
   run: (session, { password, room }) =>
-    room === session.room
-      ? Effect.sync(() => session.complain(`You talk in #${room} already`))
-      : enter(session, room, password)
+    Effect.gen(function* () {
+      if (room === session.room) return session.complain(`You talk in #${room} already`)
+      const muted = yield* muteOf(session)
+      if (muted !== undefined && !(yield* isListed(room))) return session.complain(muted)
+      yield* enter(session, room, password)
+    })
 })

@@ -12,6 +12,7 @@ export const lock = Command.make({
   args: { password: Argument.optional(Argument.text("PASSWORD")) },
   help: "let only those in who know a password",
   permission: "host",
+  isChange: true,
   run: (session, { password }) =>
     Effect.gen(function* () {
       const { room } = session

@@ -28,6 +28,7 @@ export const slow = Command.make({
   args: { pace },
   help: "let each person talk only once in a while",
   permission: "host",
+  isChange: true,
   run: (session, { pace: millis }) =>
     Effect.gen(function* () {
       const { room } = session

@@ -9,6 +9,7 @@ export const unlock = Command.make({
   args: {},
   help: "let everybody in again",
   permission: "host",
+  isChange: true,
   run: (session) =>
     Effect.gen(function* () {
       const { room } = session

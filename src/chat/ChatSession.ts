@@ -1,24 +1,13 @@
 /**
- * One person at a line terminal: greeted, talking, leaving. It knows no sockets: lines come in, an outlet takes what
- * goes out.
+ * One person, from greeting to farewell: at a line terminal, or at the page. It knows no sockets: lines come in, an outlet
+ * takes what goes out.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import { complaint, notice } from "../hub/Codec.ts"
-import {
-  Hub,
-  type Member,
-  type NameTaken,
-  type NotHeard,
-  type Occupant,
-  type Position,
-  type RoomLocked,
-  type RoomsFull,
-  type Status
-} from "../hub/Hub.ts"
+import * as Hub from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
-import type { Outlet } from "../hub/Outlet.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import { Settings, type Values } from "../Settings.ts"
@@ -28,27 +17,14 @@ import type { Services } from "./Command.ts"
 import { dispatch } from "./Dispatch.ts"
 import { type Departure, flooding, tooSlow } from "./Departure.ts"
 import { joinAs } from "./GuestName.ts"
+import type { Line } from "./Line.ts"
 import { Manners } from "./Manners.ts"
-import type { Medium } from "./Medium.ts"
 import type { Sanctions } from "./Sanctions.ts"
-import type { Answers, Prompt } from "./SecretPrompt.ts"
+import type { Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
 import { type Entry as RoomEntry, lobby, SessionRooms } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
 import type { View } from "./View.ts"
-
-/** What a session needs of the connection that it runs over. */
-export interface Line {
-  readonly outlet: Outlet
-  readonly client: Client
-  readonly medium: Medium
-  /** How they are asked for secrets. */
-  readonly prompt: (answers: Answers) => Prompt
-  /** Called once, when the session ends for any reason. */
-  readonly ended: (departure: Departure) => void
-  /** Called when somebody else ended it: what they type is not waited for. */
-  readonly expelled: () => void
-}
 
 /** How somebody comes in. */
 interface Options {
@@ -57,11 +33,11 @@ interface Options {
   /** The name they would like; a guest's unless given, and free. */
   readonly name?: Name | undefined
   /** Where they come in, and how far they have read there; the lobby, unless given. */
-  readonly first?: { readonly room: string; readonly after?: Position | undefined }
+  readonly first?: { readonly room: string; readonly after?: Hub.Position | undefined }
 }
 
-/** One person at a line terminal, from greeting to farewell. A class, so that ten thousand of them share their methods. */
-export class LineSession implements Session {
+/** One person, from greeting to farewell. A class, so that ten thousand of them share their methods. */
+export class ChatSession implements Session {
   readonly since: number
   typedAt: number
   said = 0
@@ -86,13 +62,13 @@ export class LineSession implements Session {
   static readonly make = Effect.fnUntraced(function* (
     line: Line,
     { first: { after, room } = { room: lobby }, isBot = false, name }: Options = {}
-  ): Effect.fn.Return<LineSession, RoomsFull, Hub | Settings> {
+  ): Effect.fn.Return<ChatSession, Hub.RoomsFull, Hub.Hub | Settings> {
     const settings = yield* Settings
-    const hub = yield* Hub
+    const hub = yield* Hub.Hub
     const { medium, outlet } = line
     const view = isBot ? { ...medium.view, isBot } : medium.view
     const rooms = new SessionRooms(settings, medium, view)
-    const session = new LineSession(line, rooms, settings, yield* Clock.currentTimeMillis)
+    const session = new ChatSession(line, rooms, settings, yield* Clock.currentTimeMillis)
     const connection = { outlet, onStalled: session.#onStalled }
     yield* rooms.enter(room, after, (listening) => joinAs(hub, room, name, { ...listening, ...connection }))
     session.setView(view)
@@ -123,11 +99,11 @@ export class LineSession implements Session {
     return this.#rooms.isHost
   }
 
-  get status(): Status {
+  get status(): Hub.Status {
     return this.#rooms.current.status
   }
 
-  setStatus(status: Status): Effect.Effect<void> {
+  setStatus(status: Hub.Status): Effect.Effect<void> {
     return this.#settled(this.#rooms.current.setStatus(status))
   }
 
@@ -211,7 +187,7 @@ export class LineSession implements Session {
   }
 
   /** Talks where they talk, if they may at the moment. Whoever talks is back. */
-  #speak(talk: (member: Member) => Effect.Effect<void>): Effect.Effect<void, never, Sanctions> {
+  #speak(talk: (member: Hub.Member) => Effect.Effect<void>): Effect.Effect<void, never, Sanctions> {
     return Effect.flatMap(muteOf(this), (muted) =>
       Clock.clockWith((clock) => {
         if (muted !== undefined) return this.refuse("muted", muted)
@@ -243,19 +219,19 @@ export class LineSession implements Session {
     return this.#settled(this.#rooms.current.setTopic(text))
   }
 
-  rename(name: Name): Effect.Effect<void, NameTaken> {
+  rename(name: Name): Effect.Effect<void, Hub.NameTaken> {
     return this.#settled(this.#rooms.current.rename(name))
   }
 
-  whisper(to: string, text: string): Effect.Effect<Occupant, NotHeard> {
+  whisper(to: string, text: string): Effect.Effect<Hub.Occupant, Hub.NotHeard> {
     return this.#rooms.current.whisper(to, text)
   }
 
-  answer(text: string): Effect.Effect<Occupant, NotHeard> {
+  answer(text: string): Effect.Effect<Hub.Occupant, Hub.NotHeard> {
     return this.#rooms.current.answer(text)
   }
 
-  join(room: RoomName, entry?: RoomEntry): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> {
+  join(room: RoomName, entry?: RoomEntry): Effect.Effect<void, Hub.RoomsFull | TooManyRooms | Hub.RoomLocked> {
     return this.#rooms.join(room, entry)
   }
 
@@ -276,8 +252,15 @@ export class LineSession implements Session {
     this.#rooms.view = { ...this.#rooms.view, ...change }
   }
 
+  /** What of the past they want to read. */
+  welcome(entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> {
+    return this.#rooms.welcome(entries)
+  }
+
   showPast(entries: ReadonlyArray<Entry>): void {
-    this.#rooms.current.send(this.#line.medium.codec(this.view, this.room, true).past(entries))
+    const shown = this.welcome(entries)
+    if (shown.length === 0) this.tell(`Nothing is remembered of #${this.room} but words of people you ignore`)
+    else this.send(this.#rooms.codec.past(shown))
   }
 
   /** Waits until what they said before is in the past of the room they talk in. */

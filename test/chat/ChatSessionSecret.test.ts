@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Chat from "../../src/chat/Chat.ts"
-import { LineSession } from "../../src/chat/LineSession.ts"
+import { ChatSession } from "../../src/chat/ChatSession.ts"
 import * as Medium from "../../src/chat/Medium.ts"
 import { SecretPrompt } from "../../src/chat/SecretPrompt.ts"
 import { plain } from "../../src/chat/LineCodec.ts"
@@ -43,7 +43,7 @@ const stage = Effect.gen(function* () {
     const ann = makeReader()
     const telnet = new TelnetServer(16_384)
     const framer = new LineFramer(yield* Settings.Settings)
-    const session = yield* LineSession.make({
+    const session = yield* ChatSession.make({
       outlet: ann.outlet,
       client: { name: "local", address: undefined, terminalType: () => undefined },
       medium: Medium.lines,
@@ -88,32 +88,32 @@ const cases: ReadonlyArray<readonly [what: string, steps: ReadonlyArray<Uint8Arr
   [
     "telnet agrees: WILL ECHO once before, WONT ECHO once after",
     [hex("ff f1"), "ask", hex("ff fd 01"), utf8(`${secret}\r\n`), hex("ff fe 01")],
-    `${prompt}${will}${wont}-- Thank you\r\n`
+    `${will}${prompt}${wont}-- Thank you\r\n`
   ],
   [
     "telnet refuses: asked once, and no more, and its user is warned before they type",
     [hex("ff f1"), "ask", hex("ff fe 01"), utf8(`${secret}\r\n`)],
-    `${prompt}${will}!! Take care: your terminal will show what you type\r\n-- Thank you\r\n`
+    `${will}${prompt}!! Take care: your terminal will show what you type\r\n-- Thank you\r\n`
   ],
   [
     "telnet refuses only after the secret: nothing is left to warn of",
     [hex("ff f1"), "ask", utf8(`${secret}\r\n`), hex("ff fe 01")],
-    `${prompt}${will}-- Thank you\r\n`
+    `${will}${prompt}-- Thank you\r\n`
   ],
   [
     "telnet answers after the secret: the end waits for its answer",
     [hex("ff f1"), "ask", utf8(`${secret}\r\n`), hex("ff fd 01"), hex("ff fe 01")],
-    `${prompt}${will}-- Thank you\r\n${wont}`
+    `${will}${prompt}-- Thank you\r\n${wont}`
   ],
   [
     "telnet answers and types in one packet",
     [hex("ff f1"), "ask", hex(`ff fd 01 '${secret}' 0d 00`)],
-    `${prompt}${will}${wont}-- Thank you\r\n`
+    `${will}${prompt}${wont}-- Thank you\r\n`
   ],
   [
     "telnet never answers: nothing more is asked",
     [hex("ff f1"), "ask", utf8(`${secret}\r\n`)],
-    `${prompt}${will}-- Thank you\r\n`
+    `${will}${prompt}-- Thank you\r\n`
   ],
   ["nc is warned, and gets no byte of telnet", ["ask", utf8(`${secret}\n`)], `${warned}-- Thank you\r\n`],
   [
@@ -129,11 +129,11 @@ const cases: ReadonlyArray<readonly [what: string, steps: ReadonlyArray<Uint8Arr
   [
     "Ctrl-C and a second try",
     [hex("ff f1"), "ask", hex("ff fd 01"), hex("'wrong' ff f4 ff fd 06"), utf8(`${secret}\r\n`)],
-    `${prompt}${will}<ff fc 06>${wont}-- Thank you\r\n`
+    `${will}${prompt}<ff fc 06>${wont}-- Thank you\r\n`
   ]
 ]
 
-describe("LineSession.askSecret", () => {
+describe("ChatSession.askSecret", () => {
   it.effect.each(cases)("%s", ([_what, steps, sent]) =>
     Effect.gen(function* () {
       const { ask, hear, heardByOther, logged, secrets, sent: sentNow } = yield* stage
@@ -160,7 +160,7 @@ describe("LineSession.askSecret", () => {
       ask()
       yield* hear(hex("ff fd 01 0d 0a ff fe 01"))
       assert.deepStrictEqual(secrets, [`/quit ${secret}`, ""])
-      const asked = `${prompt}${will}${wont}-- Thank you\r\n`
+      const asked = `${will}${prompt}${wont}-- Thank you\r\n`
       assert.strictEqual(sent(), asked + asked)
       const heard = yield* heardByOther
       assert.include(heard, "> hello")
