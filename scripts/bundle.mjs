@@ -1,6 +1,6 @@
-// Writes dist/page.js, the page in the browser, and dist/main.js: the server and everything it needs in one file, which
-// starts several times faster than loading the same modules one by one. It is what `npm start` runs and what the `hubbub`
-// command is.
+// Writes the pages in the browser, dist/page.js and dist/status.js, and dist/main.js: the server and everything it needs in
+// one file, which starts several times faster than loading the same modules one by one. It is what `npm start` runs and what
+// the `hubbub` command is.
 //
 // What is imported dynamically (the tools, the page) is in the file too, but packed: V8 reads all of a file before it runs
 // any, and half of this one is not wanted at most starts. So esbuild first splits the program where it imports dynamically;
@@ -15,7 +15,8 @@ import { buildPage } from "./page.mjs"
 const root = fileURLToPath(new URL("..", import.meta.url))
 const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"))
 
-await buildPage(root)
+await buildPage(root, { folder: "web", path: "/", module: "dist/page.js" })
+await buildPage(root, { folder: "web/status", path: "/status", module: "dist/status.js" })
 
 const target = { platform: "node", target: "node20", legalComments: "none", logLevel: "warning" }
 

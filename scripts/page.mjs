@@ -1,7 +1,8 @@
-// Builds the page of web/ into a module that holds its files, as they are and compressed, ready to be sent.
+// Builds a page of web/ into a module that holds its files, as they are and compressed, ready to be sent.
 //
-// `#page` (package.json, "imports") names that module. So everybody finds it by the same word and without a plugin: tests
-// and embedding applications load dist/page.js when the page is first asked for, and the one-file dist/main.js has it inside.
+// A word such as `#status` (package.json, "imports") names that module. So everybody finds it by the same word and without
+// a plugin: tests and embedding applications load dist/status.js when the page is first asked for, and the one-file
+// dist/main.js has it inside.
 import { createHash } from "node:crypto"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { brotliCompressSync, constants, gzipSync } from "node:zlib"
@@ -17,12 +18,15 @@ const types = {
   svg: "image/svg+xml"
 }
 
-/** Writes dist/page.js below `root`. */
-export const buildPage = async (root) => {
+/**
+ * Writes `module` below `root` from index.html, main.ts, style.css and icon.svg of `folder`. The page itself is served at
+ * `path`, its files below that.
+ */
+export const buildPage = async (root, { folder, path: place, module }) => {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ["web/main.ts", "web/style.css"],
-    outdir: "web",
+    entryPoints: [`${folder}/main.ts`, `${folder}/style.css`],
+    outdir: folder,
     write: false,
     bundle: true,
     minify: true,
@@ -31,11 +35,12 @@ export const buildPage = async (root) => {
     legalComments: "none",
     logLevel: "warning"
   })
-  const html = await readFile(`${root}/web/index.html`, "utf8")
+  const base = place === "/" ? "" : place
+  const html = await readFile(`${root}/${folder}/index.html`, "utf8")
   const files = [
-    ["/", "html", html.replace(/>\s+</g, "> <")],
-    ["/icon.svg", "svg", await readFile(`${root}/web/icon.svg`, "utf8")],
-    ...outputFiles.map(({ path, text }) => [`/${path.split("/").at(-1)}`, path.split(".").at(-1), text])
+    [place, "html", html.replace(/>\s+</g, "> <")],
+    [`${base}/icon.svg`, "svg", await readFile(`${root}/${folder}/icon.svg`, "utf8")],
+    ...outputFiles.map(({ path, text }) => [`${base}/${path.split("/").at(-1)}`, path.split(".").at(-1), text])
   ].map(([path, extension, text]) => {
     const body = Buffer.from(text)
     return {
@@ -49,7 +54,7 @@ export const buildPage = async (root) => {
   })
   const gzipped = files.reduce((sum, { gzip }) => sum + gzip.length, 0)
   if (gzipped > maxGzippedBytes)
-    throw new Error(`The page has ${gzipped} bytes gzipped; ${maxGzippedBytes} is the most`)
+    throw new Error(`The page of ${folder} has ${gzipped} bytes gzipped; ${maxGzippedBytes} is the most`)
 
   const source = files.map(
     ({ body, brotli, etag, gzip, path, type }) =>
@@ -60,7 +65,7 @@ export const buildPage = async (root) => {
   )
   await mkdir(`${root}/dist`, { recursive: true })
   await writeFile(
-    `${root}/dist/page.js`,
+    `${root}/${module}`,
     `// Written by scripts/page.mjs
 const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 export const files = [

@@ -54,9 +54,29 @@ export const table = {
   ),
   maxFrameBytes: Setting.bytes("1 KiB", "1 MiB")(
     "16 KiB",
-    "The longest message a page may send: a line, escaped as JSON, fits several times."
+    "The longest message a page or a program may send: a line, escaped as JSON, fits several times."
   ),
   helloWait: Setting.duration("1s", "1m")("10s", "How long a page may take to say who it is before it is closed."),
+  maxEventStreams: Setting.count(1, 10_000)(
+    "100",
+    "Programs and operators that may follow events over HTTP at once; one more is told to come later."
+  ),
+  apiNames: Setting.count(1, 10_000)(
+    "100",
+    "Names that programs may hold which post over HTTP: nobody else may take a name that they spoke under."
+  ),
+  apiNameKeep: Setting.duration("1s", "720h")(
+    "1h",
+    "How long such a name is held after the last line that was posted under it."
+  ),
+  probeEvery: Setting.duration("100ms", "1h")(
+    "5s",
+    "How often a line is sent through the hub to see that it comes back, for `/readyz` and `/status`."
+  ),
+  probeTimeout: Setting.duration("10ms", "1m")(
+    "2s",
+    "How long that line may take before the server says that it is not ready."
+  ),
   firstBytesWait: Setting.duration("0s", "10s")(
     "150ms",
     "How long a newcomer's first bytes are waited for before the greeting, to tell programs that meant another port."
@@ -66,7 +86,10 @@ export const table = {
     "Up to this many people in a room, each arrival and departure gets its line; beyond, one summary a second."
   ),
   greetUpTo: Setting.count(1, 100)("10", "Names in a greeting; the others are counted."),
-  whoUpTo: Setting.count(1, 2000)("200", "Names in the answer to `/who`; the others are counted."),
+  whoUpTo: Setting.count(1, 2000)(
+    "200",
+    "Names in the answer to `/who`, and connections on `/status`; the others are counted."
+  ),
   maxConnections: Setting.count(1, 1_000_000)(
     "20000",
     "Open connections; one more gets a line that says so, and is closed."
@@ -134,11 +157,11 @@ export const table = {
   idleTimeout: Setting.duration("0s", "720h")("0s", "Who sends nothing for this long is closed; `0s` is never."),
   adminPassword: Setting.secretOrOff(
     "off",
-    "The password that makes somebody an operator by `/admin`; `off`: nobody can become one."
+    "The password of operators, for `/admin`, and for `/status` and `/metrics` from elsewhere; `off`: nobody can become one."
   ),
   botToken: Setting.secretOrOff(
     "off",
-    "The token that lets a program send faster, by `/bot on TOKEN`; `off`: none does."
+    "The token of programs, for the HTTP API, and to send faster by `/bot on TOKEN`; `off`: none may."
   ),
   botRate: Setting.count(0, 10_000)(
     "50",

@@ -2,11 +2,11 @@
  * What those who keep order did, in the log: a line for each act, with `audit` naming the command.
  */
 import * as Effect from "effect/Effect"
-import type { Session } from "./Session.ts"
+import type { Keeper } from "./Session.ts"
 
 /** Writes down that somebody did `act`, to whom or what, and why. */
 export const audit = (
-  { client, person }: Pick<Session, "client" | "person">,
+  { client, person }: Pick<Keeper, "client" | "person">,
   act: string,
   details: Readonly<Record<string, string>>
 ): Effect.Effect<void> =>

@@ -4,19 +4,21 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import { complaint, notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import { Settings, type Values } from "../Settings.ts"
+import * as Telemetry from "../Telemetry.ts"
 import { describeMillis } from "../TimeSpan.ts"
 import type { Services } from "./Command.ts"
 import { dispatch } from "./Dispatch.ts"
-import { type Departure, flooding, tooSlow } from "./Departure.ts"
+import { type Departure, tooSlow } from "./Departure.ts"
 import { joinAs } from "./GuestName.ts"
 import type { Line } from "./Line.ts"
-import { Manners } from "./Manners.ts"
+import { Pacing } from "./Pacing.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
@@ -38,11 +40,12 @@ interface Options {
 export class ChatSession implements Session {
   readonly since: number
   typedAt: number
+  said = 0
   readonly #line: Line
   readonly #rooms: SessionRooms
   readonly #settings: Values
   /** Made with the first line: most who listen never say one. */
-  #manners: Manners | undefined
+  #pacing: Pacing | undefined
   /** Made with the first question: most are never asked one. */
   #prompt: Prompt | undefined
   #departure: Departure | undefined
@@ -104,6 +107,10 @@ export class ChatSession implements Session {
     return this.#settled(this.#rooms.current.setStatus(status))
   }
 
+  get pending(): number {
+    return this.#rooms.current.pending
+  }
+
   get isBacklogged(): boolean {
     return this.#rooms.current.isBacklogged
   }
@@ -123,40 +130,10 @@ export class ChatSession implements Session {
     return this.#rooms.current.hasRoom
   }
 
-  /** Whether they may be too fast. */
-  get isPaced(): boolean {
-    return this.#theManners.isLimited
-  }
-
-  /** Waits until the next line may be handled; who has been too fast for too long is sent away. */
-  get pace(): Effect.Effect<void> {
-    return this.#paced()
-  }
-
-  /** Waits until more may be handled than so many commands of their terminal's, which nobody typed. */
-  paceCommands(count: number): Effect.Effect<void> {
-    return this.#paced(count)
-  }
-
-  #paced(commands?: number): Effect.Effect<void> {
-    const pace = this.#theManners.pace(() => this.tell("That was fast: your next lines wait their turn"), commands)
-    return Effect.map(pace, (mayGoOn) => {
-      if (!mayGoOn) this.end(flooding)
-    })
-  }
-
-  get change(): Effect.Effect<number> {
-    return this.#theManners.change
-  }
-
-  trust(): void {
-    const { botRate } = this.#settings
-    this.#manners = new Manners({ ...this.#settings, floodRate: botRate, floodBurst: 2 * botRate })
-  }
-
-  get #theManners(): Manners {
-    this.#manners ??= new Manners(this.#settings)
-    return this.#manners
+  /** How fast they may go. */
+  get pacing(): Pacing {
+    this.#pacing ??= new Pacing(this.#settings, this)
+    return this.#pacing
   }
 
   /** Handles one line of input: a secret that was asked for, talk, or a command. */
@@ -191,18 +168,31 @@ export class ChatSession implements Session {
       isEmpty("mute")
         ? this.#talk(talk)
         : Effect.flatMap(muteOf(this), (muted) =>
-            muted === undefined ? this.#talk(talk) : Effect.sync(() => this.complain(muted))
+            muted === undefined ? this.#talk(talk) : this.refuse("muted", muted)
           )
     )
   }
 
-  /** Talks, if the room's pace lets them. Whoever talks is back. */
+  /** Talks, if the room's pace lets them. */
   #talk(talk: (member: Hub.Member) => Effect.Effect<void>): Effect.Effect<void> {
-    const { current } = this.#rooms
     const wait = this.#rooms.waitToSpeak(this.typedAt)
-    if (wait > 0) return Effect.sync(() => this.complain(`#${current.room} is slow; again in ${describeMillis(wait)}`))
-    const { away, ...status } = current.status
-    return away === undefined ? talk(current) : Effect.andThen(current.setStatus(status), talk(current))
+    if (wait > 0) return this.refuse("slow-room", `#${this.room} is slow; again in ${describeMillis(wait)}`)
+    this.said++
+    return this.#rooms.talk(talk)
+  }
+
+  /** Does not take a line that is longer than lines may be. */
+  get refuseTooLong(): Effect.Effect<void> {
+    const { maxLineBytes } = this.#settings
+    return this.refuse("too-long", `That line is longer than ${maxLineBytes} bytes and was not sent; please split it`)
+  }
+
+  /** Does not take a line: says why, and counts it. */
+  refuse(reason: string, words: string): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.complain(words)
+      return Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), 1)
+    })
   }
 
   setTopic(text: string): Effect.Effect<void> {

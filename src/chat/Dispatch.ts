@@ -44,7 +44,7 @@ const objection = (
   return Effect.flatMap(muted, (words) =>
     words !== undefined
       ? Effect.succeed(words)
-      : Effect.map(session.change, (seconds) =>
+      : Effect.map(session.pacing.change, (seconds) =>
           seconds === 0 ? undefined : `That is a lot of changes; /${command.name} again in ${seconds} s`
         )
   )

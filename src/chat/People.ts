@@ -17,6 +17,7 @@ export class People extends Context.Service<
     /** Whoever has that name, in any case; `undefined` for nobody, and for people without a session. */
     readonly find: (name: string) => Effect.Effect<Session | undefined>
     readonly all: Iterable<Session>
+    readonly count: number
   }
 >()("effect-hubbub/chat/People") {}
 
@@ -27,7 +28,10 @@ const make = Effect.map(Hub.Hub, (hub) => {
     enter: (session) => Effect.sync(() => void sessions.set(session.person.id, session)),
     leave: (session) => Effect.sync(() => void sessions.delete(session.person.id)),
     find: (name) => Effect.map(hub.find(name), (person) => person && sessions.get(person.id)),
-    all: { [Symbol.iterator]: () => sessions.values() }
+    all: { [Symbol.iterator]: () => sessions.values() },
+    get count() {
+      return sessions.size
+    }
   })
 })
 

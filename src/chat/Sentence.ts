@@ -10,7 +10,7 @@ import { audit } from "./Audit.ts"
 import { listed } from "./LineCodec.ts"
 import { People } from "./People.ts"
 import { type Kind, type Sanction, Sanctions, type Target } from "./Sanctions.ts"
-import type { Session } from "./Session.ts"
+import type { Keeper, Session } from "./Session.ts"
 import { because, remaining } from "./Speech.ts"
 
 /** The most people whom an answer names. */
@@ -80,13 +80,13 @@ interface Sentence {
 }
 
 /** Passes a sentence, says so to the one who passes it and to the log, and gives it with those it hits who are here. */
-export const pass = Effect.fnUntraced(function* (session: Session, { duration, kind, reason, target }: Sentence) {
+export const pass = Effect.fnUntraced(function* (keeper: Keeper, { duration, kind, reason, target }: Sentence) {
   const people = yield* People
   const convict = target.name === undefined ? undefined : yield* people.find(target.name)
-  if (convict?.status.isOperator === true) return session.complain(`${convict.person.name} is an operator; /deop first`)
+  if (convict?.status.isOperator === true) return keeper.complain(`${convict.person.name} is an operator; /deop first`)
   const [operator] = target.network === undefined ? [] : operatorsWithin(people, target.network)
   if (operator !== undefined) {
-    return session.complain(`That would hit ${operator.person.name}, who is an operator`)
+    return keeper.complain(`That would hit ${operator.person.name}, who is an operator`)
   }
   const at = yield* Clock.currentTimeMillis
   const sanction: Sanction = {
@@ -94,17 +94,17 @@ export const pass = Effect.fnUntraced(function* (session: Session, { duration, k
     target: widen(people, target, convict),
     at,
     until: duration === null ? null : at + duration,
-    by: session.person.name,
+    by: keeper.person.name,
     reason: sanitize(reason)
   }
   const imposed = yield* Effect.result((yield* Sanctions).impose(sanction))
   if (imposed._tag === "Failure") {
-    return session.complain(`There are ${imposed.failure.limit} already, the most there may be; /bans lists them`)
+    return keeper.complain(`There are ${imposed.failure.limit} already, the most there may be; /bans lists them`)
   }
   const hit = hitBy(people, sanction.target)
   const done = kind === "ban" ? "Banned" : "Muted"
-  session.tell(`${done} ${describeSanction(sanction, at)}`, ...describeHit(hit, convict))
-  yield* audit(session, kind, {
+  keeper.tell(`${done} ${describeSanction(sanction, at)}`, ...describeHit(hit, convict))
+  yield* audit(keeper, kind, {
     target: describeTarget(sanction.target),
     until: sanction.until === null ? "for ever" : new Date(sanction.until).toISOString(),
     reason: sanction.reason

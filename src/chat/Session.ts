@@ -9,6 +9,7 @@ import type { Name } from "../hub/Name.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import type { Departure } from "./Departure.ts"
+import type { Pacing } from "./Pacing.ts"
 import type { Sanctions } from "./Sanctions.ts"
 import type { View } from "./View.ts"
 
@@ -32,6 +33,8 @@ export interface Session {
   /** When they came and when they last typed a line, in Unix time in milliseconds. */
   readonly since: number
   readonly typedAt: number
+  /** How many lines they have said, in all rooms. */
+  readonly said: number
   /** The room they talk in. */
   readonly room: string
   /** All rooms they hear, in the order they came. */
@@ -55,10 +58,8 @@ export interface Session {
   ) => Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked>
   /** Leaves the room they talk in, for the one they came into before it. */
   readonly leave: Effect.Effect<void>
-  /** Seconds until they may make another change that everybody is told of; 0 makes it now. */
-  readonly change: Effect.Effect<number>
-  /** From now on they may send as fast as a program with the token. */
-  readonly trust: () => void
+  /** How fast they may go. */
+  readonly pacing: Pick<Pacing, "change" | "trust">
   readonly view: View
   readonly setView: (change: Partial<View>) => void
   /** Waits until what they said before is in the past of the room they talk in. */
@@ -69,6 +70,8 @@ export interface Session {
   readonly tell: (...lines: ReadonlyArray<string>) => void
   /** Tells this person what was wrong and what would have worked: `!! text`. */
   readonly complain: (text: string) => void
+  /** Bytes that wait for them to read, as far as that can be told. */
+  readonly pending: number
   /** Whether so much waits for them to read it that they are to be told nothing they did not ask for. */
   readonly isBacklogged: boolean
   /** Asks for something that nobody may read over a shoulder: the next line goes to `onSecret` and nowhere else. */
@@ -77,4 +80,9 @@ export interface Session {
   readonly end: (departure: Departure) => void
   /** Ends it from outside: what they type is not waited for. */
   readonly expel: (departure: Departure) => void
+}
+
+/** Whoever keeps order, in the chat or from the status page, and is told how it went. */
+export interface Keeper extends Pick<Session, "complain" | "person" | "tell"> {
+  readonly client: Pick<Client, "name">
 }

@@ -84,6 +84,13 @@ export class SessionRooms {
     return wait
   }
 
+  /** Talks where they talk. Whoever talks is back. */
+  talk(talk: (member: Member) => Effect.Effect<void>): Effect.Effect<void> {
+    const { current } = this
+    const { away, ...status } = current.status
+    return away === undefined ? talk(current) : Effect.andThen(current.setStatus(status), talk(current))
+  }
+
   get all(): ReadonlyArray<Member> {
     return this.#places.map(({ member }) => member)
   }

@@ -147,12 +147,12 @@ export class WebSession {
   }: Extract<ClientFrame, { type: "line" }>): Effect.Effect<void, never, Services | Deliveries> {
     return Effect.gen({ self: this }, function* () {
       const { session } = this
-      yield* session.pace
+      yield* session.pacing.line
       if (session.departure !== undefined) return
       if (yield* (yield* Deliveries).isNew(this.#hello.client, id)) {
         const { maxLineBytes } = yield* Settings
         if (new TextEncoder().encode(text).length > maxLineBytes) {
-          session.complain(`That line is longer than ${maxLineBytes} bytes and was not sent; please split it`)
+          yield* session.refuseTooLong
         } else if (!session.focus(room)) {
           session.complain(`You are not in #${room.slice(0, 32)}; /join it`)
         } else {

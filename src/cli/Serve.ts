@@ -13,6 +13,7 @@ import * as UdpListener from "../listener/UdpListener.ts"
 import * as Settings from "../Settings.ts"
 import { version } from "./Help.ts"
 import * as Environment from "./Environment.ts"
+import * as Export from "./Export.ts"
 import * as Log from "./Log.ts"
 import * as V8Flags from "./V8Flags.ts"
 
@@ -20,10 +21,11 @@ import * as V8Flags from "./V8Flags.ts"
 export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Effect.andThen(
   Effect.sync(V8Flags.setForServer),
   Layer.launch(
-    Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version)).pipe(
+    Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
       Layer.provide(Chat.layerNoDeps()),
       Layer.provide(Hub.layerNoDeps),
       Layer.provide(Environment.layer),
+      Layer.provide(Export.layer(version)),
       Layer.provide(Log.layer),
       Layer.provide(Settings.layerNoDeps)
     )

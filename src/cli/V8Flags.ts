@@ -19,5 +19,5 @@ const firstWithMaglev = 22
  */
 export const setForServer = (): void => {
   setFlagsFromString("--semi-space-growth-factor=1")
-  if (Number.parseInt(process.versions.node) >= firstWithMaglev) setFlagsFromString("--no-turbofan")
+  if (Number.parseInt(process.versions.node, 10) >= firstWithMaglev) setFlagsFromString("--no-turbofan")
 }

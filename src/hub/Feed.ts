@@ -12,6 +12,7 @@ import type { Person } from "./RoomEvent.ts"
 import type { RoomLog } from "./RoomLog.ts"
 import { sanitize } from "./SafeText.ts"
 import type { StallWatch } from "./StallWatch.ts"
+import type { Traffic } from "./Traffic.ts"
 
 /** What a feed asks of a room: to be visited again, since it can take bytes again. */
 export interface Source {
@@ -45,12 +46,16 @@ export class Cursor {
       if (missed > 0) {
         // alone, so that a reader slow enough to miss lines is not handed a notice and a batch at once
         this.seen = log.tail - 1
+        feed.traffic.missed += missed
         feed.write(codec.missed(missed))
         continue
       }
       const bytes = log.bytesFor(batch, codec, this.seen, feed)
+      if (bytes.length > 0) {
+        feed.traffic.deliveries += batch.last - this.seen
+        feed.write(bytes)
+      }
       this.seen = batch.last
-      if (bytes.length > 0) feed.write(bytes)
     }
     return !feed.isFull
   }
@@ -66,6 +71,7 @@ interface FeedOptions {
   readonly person: number
   readonly maxReplyBytes: number
   readonly stalls: StallWatch
+  readonly traffic: Traffic
   readonly onStalled: () => void
 }
 
@@ -73,6 +79,7 @@ interface FeedOptions {
 export class Feed implements Reader {
   readonly outlet: Outlet
   readonly person: number
+  readonly traffic: Traffic
   /** How replies and private words are written. */
   codec: Codec
   hearsOwn = false
@@ -94,6 +101,7 @@ export class Feed implements Reader {
     this.outlet = options.outlet
     this.codec = options.codec
     this.person = options.person
+    this.traffic = options.traffic
     this.#onStalled = options.onStalled
     this.#stalls = options.stalls
     this.#maxReplyBytes = options.maxReplyBytes
@@ -114,6 +122,7 @@ export class Feed implements Reader {
   }
 
   write(bytes: Uint8Array): void {
+    this.traffic.bytes += bytes.length
     if (this.outlet.write(bytes) || this.isFull) return
     this.isFull = true
     if (this.#cursors.length > 0) this.#stalls.watch(this.outlet, this.#onStalled)
@@ -122,6 +131,11 @@ export class Feed implements Reader {
   /** Writes lines for this reader only, all with one write, as soon as the outlet takes them. */
   reply(...lines: ReadonlyArray<Reply>): void {
     this.send(this.codec.reply(lines.map(({ kind, text }) => ({ kind, text: sanitize(text) }))))
+  }
+
+  /** Bytes that wait for this reader, as far as the outlet can tell. */
+  get pending(): number {
+    return this.#replyBytes + (this.outlet.pending?.() ?? 0)
   }
 
   /** Whether as many bytes wait for this reader as may. */

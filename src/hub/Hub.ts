@@ -13,7 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as PubSub from "effect/PubSub"
 import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Settings from "../Settings.ts"
 import { Feed } from "./Feed.ts"
@@ -24,11 +24,13 @@ import { Mentions } from "./Mentions.ts"
 import type { Name } from "./Name.ts"
 import { NameRegistry } from "./NameRegistry.ts"
 import { type Place, Places, type RoomsFull } from "./Places.ts"
-import type { Room } from "./Room.ts"
+import type { Position } from "./Position.ts"
+import { Room } from "./Room.ts"
 import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
 import { masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
 import type { Present } from "./Roster.ts"
 import { StallWatch } from "./StallWatch.ts"
+import { type Load, Traffic } from "./Traffic.ts"
 
 /** A reader fell behind the log: `count` entries are lost to it. It goes on with the next one. */
 export const Missed = Schema.TaggedStruct("Missed", { count: Schema.Int })
@@ -53,6 +55,7 @@ export { RoomsFull } from "./Places.ts"
 export type { Position } from "./Position.ts"
 export { type Key, masterKey, RoomLocked, type RoomRules } from "./RoomRules.ts"
 export type { Occupant, Present, Status } from "./Roster.ts"
+export type { Load } from "./Traffic.ts"
 
 /** What a room holds at the moment. */
 export interface RoomStatus {
@@ -65,6 +68,8 @@ export interface RoomStatus {
   /** Size of the log in bytes, encodings included. */
   readonly bytes: number
   readonly people: number
+  /** Whether nobody comes in without its password. */
+  readonly isLocked: boolean
 }
 
 /** A room, as a list of rooms names it. */
@@ -95,6 +100,10 @@ export class Hub extends Context.Service<
      * more than the inbox holds was published within one turn of the event loop. Text is sanitised here.
      */
     readonly publish: (room: string, event: RoomEvent) => Effect.Effect<void>
+    /** Puts an event into a room's order as `publish` does, and waits for its place there. */
+    readonly post: (room: string, event: RoomEvent) => Effect.Effect<Position>
+    /** A name for somebody who talks without being in any room, such as a program; theirs until the scope closes. */
+    readonly hold: (name: Name) => Effect.Effect<Person, NameTaken, Scope.Scope>
     /**
      * What happens in a room after sequence number `after`, or from now on. The subscription stands once the stream has
      * been opened; what the log no longer holds is reported as `Missed`.
@@ -111,6 +120,10 @@ export class Hub extends Context.Service<
     readonly rooms: Effect.Effect<ReadonlyArray<RoomSummary>>
     /** The last `limit` things said in a room, before sequence number `before` if given, oldest first. */
     readonly history: (room: string, limit: number, before?: number) => Effect.Effect<ReadonlyArray<Entry>>
+    /** What has been done, and what is held at the moment: the same object each time, which goes on telling. */
+    readonly load: Effect.Effect<Load>
+    /** Sends a line the way of all lines, in a room that nobody sees, and waits until it comes back. */
+    readonly probe: Effect.Effect<void>
   }
 >()("effect-hubbub/hub/Hub") {}
 
@@ -157,7 +170,13 @@ const make = Effect.gen(function* () {
   const stalls = yield* StallWatch.make(settings.writeTimeout)
   const names = new NameRegistry<Identity>()
   const mentions = new Mentions()
-  const places = yield* Places.make(settings, mentions)
+  const traffic = new Traffic()
+  const places = yield* Places.make(settings, mentions, traffic)
+  const scope = yield* Effect.scope
+  // counted apart, for nobody said its lines; opened by the first who asks
+  const probed = yield* Effect.cached(
+    Scope.provide(Room.make("probe", { ...settings, historyLines: 0 }, mentions, new Traffic()), scope)
+  )
   let lastId = 0
 
   const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, { key, listening }: Coming = {}) {
@@ -174,7 +193,8 @@ const make = Effect.gen(function* () {
     yield* places.admit(roomName)
     const place = yield* places.open(roomName)
     const person: Person = { id: ++lastId, name }
-    const feed = listening && new Feed({ ...listening, person: person.id, maxReplyBytes: settings.replyBytes, stalls })
+    const feed =
+      listening && new Feed({ ...listening, person: person.id, maxReplyBytes: settings.replyBytes, stalls, traffic })
     const identity = new Identity(person, feed, { names, mentions })
     const membership = new Membership(identity, place, joinAs)
     const enter = Effect.suspend(() =>
@@ -188,6 +208,18 @@ const make = Effect.gen(function* () {
   return Hub.of({
     join,
     publish: (roomName, event) => Effect.flatMap(places.open(roomName), ({ room }) => room.publish(event)),
+    post: (roomName, event) =>
+      Effect.flatMap(places.open(roomName), ({ room }) =>
+        Effect.map(room.post(event), (seq) => ({ epoch: room.epoch, seq }))
+      ),
+    hold: (name) =>
+      Effect.acquireRelease(
+        Effect.suspend(() => {
+          const identity = new Identity({ id: ++lastId, name }, undefined, { names, mentions })
+          return identity.claim(name) ? Effect.succeed(identity) : Effect.fail(new NameTaken({ name }))
+        }),
+        (identity) => Effect.sync(() => names.release(identity.person.name))
+      ).pipe(Effect.map(({ person }) => person)),
     subscribe: (roomName, options) =>
       Stream.unwrap(Effect.map(places.open(roomName), (place) => subscribed(place, options?.after))),
     roster: (roomName, limit = Number.POSITIVE_INFINITY) =>
@@ -200,9 +232,11 @@ const make = Effect.gen(function* () {
     inspect: (roomName) =>
       Effect.sync(() => {
         const place = places.find(roomName)
-        if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0 }
-        const { bytes, head, tail } = place.room.log
-        return { epoch: place.room.epoch, head, tail, bytes, people: place.roster.present(0).total }
+        if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
+        const { epoch, log, rules } = place.room
+        const { bytes, head, tail } = log
+        const isLocked = rules.password !== undefined
+        return { epoch, head, tail, bytes, people: place.roster.present(0).total, isLocked }
       }),
     rooms: Effect.sync(() =>
       Array.from(places.all, ({ room: { name, rules, topic }, roster }) => ({
@@ -213,7 +247,24 @@ const make = Effect.gen(function* () {
       }))
     ),
     history: (roomName, limit, before) =>
-      Effect.sync(() => places.find(roomName)?.room.history.last(limit, before) ?? [])
+      Effect.sync(() => places.find(roomName)?.room.history.last(limit, before) ?? []),
+    load: Effect.succeed<Load>({
+      traffic,
+      get people() {
+        return names.size
+      },
+      get rooms() {
+        return places.size
+      },
+      get slowReaders() {
+        return stalls.size
+      }
+    }),
+    probe: Effect.flatMap(probed, (room) => {
+      const after = room.log.head
+      const back = Stream.runHead(streamOf(room, after))
+      return Effect.andThen(room.publish({ _tag: "Notice", text: "probe" }), Effect.asVoid(back))
+    })
   })
 })
 

@@ -120,6 +120,8 @@ export interface Member {
   readonly reply: (...lines: ReadonlyArray<Reply>) => void
   /** Bytes for this person's outlet, as they are: a protocol's own, never a person's text. */
   readonly send: (bytes: Uint8Array) => void
+  /** Bytes that wait to be read by this person, as far as that can be told. */
+  readonly pending: number
   /** Whether as much waits for this person as may: tell them nothing they did not ask for. */
   readonly isBacklogged: boolean
   /** Waits while too many replies wait for this person to read them. */

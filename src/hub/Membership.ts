@@ -63,6 +63,10 @@ export class Membership implements Member {
     return this.#identity.feed?.flushed ?? Effect.void
   }
 
+  get pending(): number {
+    return this.#identity.feed?.pending ?? 0
+  }
+
   get isBacklogged(): boolean {
     return this.#identity.feed?.isBacklogged ?? false
   }

@@ -16,6 +16,11 @@ export class NameRegistry<Holder> {
     return true
   }
 
+  /** How many names are held. */
+  get size(): number {
+    return this.#holders.size
+  }
+
   holder(name: string): Holder | undefined {
     return this.#holders.get(keyOf(name))
   }

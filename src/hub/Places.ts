@@ -11,6 +11,7 @@ import * as Semaphore from "effect/Semaphore"
 import type { Mentions } from "./Mentions.ts"
 import { Room, type RoomOptions } from "./Room.ts"
 import { Roster } from "./Roster.ts"
+import type { Traffic } from "./Traffic.ts"
 
 /** There are as many rooms as there may be. */
 export class RoomsFull extends Schema.TaggedError<RoomsFull>()("RoomsFull", { limit: Schema.Int }) {}
@@ -46,22 +47,25 @@ const isIdle = ({ roster, subscribers }: Place): boolean => roster.present(0).to
 export class Places {
   readonly #options: Options
   readonly #mentions: Mentions
+  readonly #traffic: Traffic
   readonly #scope: Scope.Scope
   readonly #opening = Semaphore.makeUnsafe(1)
   readonly #places = new Map<string, Place>()
 
-  private constructor(options: Options, mentions: Mentions, scope: Scope.Scope) {
+  private constructor(options: Options, mentions: Mentions, traffic: Traffic, scope: Scope.Scope) {
     this.#options = options
     this.#mentions = mentions
+    this.#traffic = traffic
     this.#scope = scope
   }
 
   /** Rooms that live until the scope closes. */
   static readonly make = Effect.fnUntraced(function* (
     options: Options,
-    mentions: Mentions
+    mentions: Mentions,
+    traffic: Traffic
   ): Effect.fn.Return<Places, never, Scope.Scope> {
-    const places = new Places(options, mentions, yield* Effect.scope)
+    const places = new Places(options, mentions, traffic, yield* Effect.scope)
     const look = Effect.andThen(Effect.sleep(Duration.divideUnsafe(options.roomKeep, looksPerKeep)), places.#sweep)
     yield* Effect.forkScoped(Effect.forever(look))
     return places
@@ -73,6 +77,11 @@ export class Places {
 
   get all(): Iterable<Place> {
     return this.#places.values()
+  }
+
+  /** How many rooms there are. */
+  get size(): number {
+    return this.#places.size
   }
 
   /**
@@ -111,7 +120,7 @@ export class Places {
       const existing = this.#places.get(name)
       if (existing !== undefined) return yield* this.#use(existing)
       const scope = yield* Scope.fork(this.#scope)
-      const room = yield* Scope.provide(Room.make(name, this.#options, this.#mentions), scope)
+      const room = yield* Scope.provide(Room.make(name, this.#options, this.#mentions, this.#traffic), scope)
       const roster = new Roster(room, this.#options.announceUpTo, scope)
       const place: Place = { room, roster, scope, subscribers: 0, usedAt: 0 }
       this.#places.set(name, place)

@@ -8,45 +8,17 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
-import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { Batch } from "./Batch.ts"
-import type { Codec } from "./Codec.ts"
 import type { Cursor, Feed, Source } from "./Feed.ts"
 import type { Mentions } from "./Mentions.ts"
-import type { Position } from "./Position.ts"
+import { type Arrival, type Following, wakeUp } from "./Inbox.ts"
+import { newEpoch, type Position } from "./Position.ts"
 import { type Entry, isKept, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
 import { RoomHistory } from "./RoomHistory.ts"
 import { RoomLog } from "./RoomLog.ts"
 import { noRules, type RoomRules } from "./RoomRules.ts"
-
-/**
- * What waits in the inbox, handled strictly in order: an event to number, a reader who hears what comes after this
- * point, or after where it got to before, and is shown the last of what came before, a barrier to report that everything
- * before it was delivered, the wish to forget what those spoke of who have left, or nothing but the wish that the loop wakes.
- */
-type Arrival =
-  | RoomEvent
-  | { readonly _tag: "Follow"; readonly cursor: Cursor; readonly replay: number; readonly after: number | undefined }
-  | { readonly _tag: "Barrier"; readonly reached: Deferred.Deferred<void> }
-  | { readonly _tag: "Forget"; readonly isEmpty: () => boolean }
-  | { readonly _tag: "Wake" }
-
-const wakeUp: Arrival = { _tag: "Wake" }
-
-/** How a reader follows the room. */
-export interface Following {
-  readonly codec: Codec
-  readonly replay?: number
-  readonly after: Position | undefined
-}
-
-/** Long enough that two are never the same. */
-const epochLength = 12
-
-const newEpoch = Effect.map(Effect.replicateEffect(Random.nextIntBetween(0, 36), epochLength), (digits) =>
-  digits.map((digit) => digit.toString(36)).join("")
-)
+import type { Traffic } from "./Traffic.ts"
 
 /** A batch weighs at most this part of the log, so that a reader that keeps up never misses a line. */
 const batchesPerLog = 8
@@ -64,6 +36,10 @@ export class Room implements Source {
   readonly #inbox: Queue.Queue<Arrival>
   readonly #maxBatchWeight: number
   readonly #mentions: Mentions
+  readonly #traffic: Traffic
+  readonly #clock: Clock.Clock
+  /** When the oldest of the lines that wait in the inbox was put there, in nanoseconds. */
+  #waitingSince: bigint | undefined
   #topic = ""
   /** Readers whose outlet can take bytes. Between turns all of them are at the head of the log. */
   readonly #ready = new Set<Cursor>()
@@ -75,6 +51,8 @@ export class Room implements Source {
     epoch: string,
     options: RoomOptions,
     mentions: Mentions,
+    traffic: Traffic,
+    clock: Clock.Clock,
     inbox: Queue.Queue<Arrival>,
     moved: PubSub.PubSub<void>
   ) {
@@ -83,6 +61,8 @@ export class Room implements Source {
     this.log = new RoomLog(options.logBytes)
     this.history = new RoomHistory(options.historyLines)
     this.#mentions = mentions
+    this.#traffic = traffic
+    this.#clock = clock
     this.moved = moved
     this.#inbox = inbox
     this.#maxBatchWeight = Math.min(options.batchBytes, options.logBytes / batchesPerLog)
@@ -92,11 +72,12 @@ export class Room implements Source {
   static readonly make = Effect.fnUntraced(function* (
     name: string,
     options: RoomOptions,
-    mentions: Mentions
+    mentions: Mentions,
+    traffic: Traffic
   ): Effect.fn.Return<Room, never, Scope.Scope> {
     const inbox = yield* Effect.acquireRelease(Queue.bounded<Arrival>(options.inboxLines), Queue.shutdown)
     const moved = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
-    const room = new Room(name, yield* newEpoch, options, mentions, inbox, moved)
+    const room = new Room(name, yield* newEpoch, options, mentions, traffic, yield* Clock.Clock, inbox, moved)
     yield* Effect.forkScoped(room.#loop)
     return room
   })
@@ -108,7 +89,15 @@ export class Room implements Source {
 
   /** Puts an event in line now. Run what it returns at once: it waits while the inbox is full. */
   publishNow(event: RoomEvent): Effect.Effect<void> {
-    return this.#offer(safe(event))
+    return this.#offerLine(safe(event))
+  }
+
+  /** Puts an event in line and waits for its number. */
+  post(event: RoomEvent): Effect.Effect<number> {
+    return Effect.suspend(() => {
+      const placed = Deferred.makeUnsafe<number>()
+      return Effect.andThen(this.#offerLine({ _tag: "Post", event: safe(event), placed }), Deferred.await(placed))
+    })
   }
 
   /** What the room is about; empty: nothing in particular. */
@@ -179,6 +168,11 @@ export class Room implements Source {
     return Queue.offerUnsafe(this.#inbox, arrival) ? Effect.void : Effect.asVoid(Queue.offer(this.#inbox, arrival))
   }
 
+  #offerLine(arrival: Arrival): Effect.Effect<void> {
+    this.#waitingSince ??= this.#clock.monotonicTimeNanosUnsafe()
+    return this.#offer(arrival)
+  }
+
   get #loop(): Effect.Effect<never> {
     const turn = Effect.flatMap(Queue.takeAll(this.#inbox), (arrivals) =>
       Clock.clockWith((clock) => Effect.suspend(() => this.#turn(arrivals, clock.currentTimeMillisUnsafe())))
@@ -196,8 +190,15 @@ export class Room implements Source {
     let rung = new Map<number, ReadonlySet<number>>()
     let weight = 0
     let seq = this.log.head
+    const since = this.#waitingSince
+    this.#waitingSince = undefined
+    const number = (event: RoomEvent) => {
+      entries.push(this.#numbered({ _tag: "Entry", seq: ++seq, at, event }, rung))
+      weight += weightOf(event)
+    }
     const seal = () => {
       if (entries.length === 0) return this.#wakeUp()
+      const lines = entries.length
       this.log.append(new Batch(entries, rung))
       entries = []
       rung = new Map()
@@ -205,6 +206,7 @@ export class Room implements Source {
       for (const cursor of this.#awake) this.#ready.add(cursor)
       this.#awake = []
       for (const cursor of this.#ready) this.#visit(cursor)
+      this.#traffic.delivered(lines, this.#secondsSince(since))
     }
     const before = seq
     for (const arrival of arrivals) {
@@ -222,18 +224,25 @@ export class Room implements Source {
           seal()
           Deferred.doneUnsafe(arrival.reached, Effect.void)
           break
+        case "Post":
+          number(arrival.event)
+          Deferred.doneUnsafe(arrival.placed, Effect.succeed(seq))
+          break
         case "Forget":
           if (arrival.isEmpty()) this.#forget()
           break
         default:
-          entries.push(this.#numbered({ _tag: "Entry", seq: ++seq, at, event: arrival }, rung))
-          weight += weightOf(arrival)
+          number(arrival)
           if (weight >= this.#maxBatchWeight) seal()
       }
     }
     seal()
     // `publish` and not `publishUnsafe`, which does not slide: one idle subscriber would keep the others asleep
     return seq > before ? Effect.asVoid(PubSub.publish(this.moved, undefined)) : Effect.void
+  }
+
+  #secondsSince(since: bigint | undefined): number {
+    return since === undefined ? 0 : Number(this.#clock.monotonicTimeNanosUnsafe() - since) / 1e9
   }
 
   /** What an entry means to the room, at its place in the order. */

@@ -5,7 +5,8 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Cursor, Feed } from "./Feed.ts"
-import type { Following, Room } from "./Room.ts"
+import type { Following } from "./Inbox.ts"
+import type { Room } from "./Room.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 
 /** How often a big room hears who came and went. */

@@ -46,6 +46,11 @@ export class StallWatch {
     this.#watched.set(outlet, { since: this.#clock.currentTimeMillisUnsafe(), pending: outlet.pending?.(), onStalled })
   }
 
+  /** How many are full at the moment. */
+  get size(): number {
+    return this.#watched.size
+  }
+
   forget(outlet: Outlet): void {
     this.#watched.delete(outlet)
   }

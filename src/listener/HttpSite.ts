@@ -3,23 +3,60 @@
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeWS from "@effect/platform-node/NodeWS"
+import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
+import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
+import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import { createServer } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import type { Services } from "../chat/Command.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
+import * as ApiLines from "./ApiLines.ts"
 import { CannotListen } from "./CannotListen.ts"
+import * as EventStreams from "./EventStreams.ts"
+import * as Health from "./Health.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
+import * as Measures from "./Measures.ts"
+import * as Monitor from "./Monitor.ts"
+import * as NodeVitals from "./NodeVitals.ts"
+import * as Operator from "./Operator.ts"
+import * as StatusPage from "./StatusPage.ts"
+import * as Stopping from "./Stopping.ts"
 import * as Tls from "./Tls.ts"
 import * as WebChat from "./WebChat.ts"
 import * as WebPage from "./WebPage.ts"
+
+const metrics = HttpRouter.add(
+  "GET",
+  "/metrics",
+  Operator.guarded(
+    Effect.map(PrometheusMetrics.format(), (text) =>
+      HttpServerResponse.text(text, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
+    )
+  )
+)
+
+const routes = Layer.mergeAll(
+  Health.routes,
+  metrics,
+  StatusPage.routes,
+  ApiLines.routes,
+  WebChat.routes,
+  WebPage.routes
+)
+
+/** What the routes ask for, as long as the site is served. */
+const services = Layer.mergeAll(Monitor.layer, Measures.layer).pipe(
+  Layer.provideMerge(Layer.mergeAll(Health.layer, EventStreams.layer, NodeVitals.layer)),
+  Layer.provideMerge(Stopping.layer)
+)
 
 /** What may wait for a reader before its pings are no longer answered: who only asks and never reads fills no memory. */
 const maxUnreadPongs = 65_536
@@ -31,12 +68,6 @@ class ReadWebSocket extends NodeWS.WebSocket {
   }
 }
 
-const routes = Layer.mergeAll(
-  HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n")),
-  WebChat.routes,
-  WebPage.routes
-)
-
 const report = Effect.fnUntraced(function* (scheme: string) {
   const { address } = yield* HttpServer.HttpServer
   yield* Effect.logInfo(`The page listens on ${scheme}://${NetAddress.formatSocketAddress(address)}`)
@@ -45,12 +76,14 @@ const report = Effect.fnUntraced(function* (scheme: string) {
 /** Built last, so that it runs first: people hear of the stop while their connections still stand. */
 const stopFirst = Layer.effectDiscard(Effect.flatMap(WebChat.WebChat, ({ stop }) => Effect.addFinalizer(() => stop)))
 
-/** Who is really at the other end, and headers that keep browsers from doing harm. */
+/** Who is really at the other end, headers that keep browsers from doing harm, and how much anybody may send. */
 const middleware = Effect.gen(function* () {
-  const { trustedProxies } = yield* Settings.Settings
-  return Layer.merge(
+  const { maxFrameBytes, trustedProxies } = yield* Settings.Settings
+  const maxBodySize = ByteSize.bytes(maxFrameBytes)
+  return Layer.mergeAll(
     HttpRouter.middleware(HttpMiddleware.xForwardedHeaders({ trustedProxies }), { global: true }),
-    HttpRouter.middleware(HttpHeaders.harden, { global: true })
+    HttpRouter.middleware(HttpHeaders.harden, { global: true }),
+    HttpRouter.middleware(Effect.provideService(HttpIncomingMessage.MaxBodySize, maxBodySize), { global: true })
   )
 }).pipe(Layer.unwrap)
 
@@ -82,13 +115,15 @@ export const layer = (version: string, port: number): Layer.Layer<never, CannotL
           )
         )
       )
-      return stopFirst.pipe(
-        Layer.provide(
+      return Stopping.announce.pipe(
+        Layer.provideMerge(stopFirst),
+        Layer.provideMerge(
           HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true })
         ),
         Layer.merge(Layer.effectDiscard(report(credentials === undefined ? "http" : "https"))),
         Layer.provide(WebChat.layerNoDeps(version)),
-        Layer.provide(server)
+        Layer.provide(server),
+        Layer.provide(services)
       )
     })
   )

@@ -52,15 +52,14 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const receive = Effect.fnUntraced(function* (session: ChatSession, lines: ReadonlyArray<Framed>) {
     for (let index = 0; index < lines.length; index++) {
       const line = lines[index]!
-      if (session.isPaced && session.departure === undefined) yield* session.pace
+      if (session.pacing.isLimited && session.departure === undefined) yield* session.pacing.line
       if (session.departure !== undefined) {
         return session.departure === Departure.flooding ? yield* refused("flooding", lines.length - index) : undefined
       }
       if (typeof line === "string") {
         yield* session.receive(line)
       } else if (line === TooLong) {
-        session.complain(`That line is longer than ${settings.maxLineBytes} bytes and was not sent; please split it`)
-        yield* refused("too-long", 1)
+        yield* session.refuseTooLong
       } else if (line === Endless) {
         session.end(Departure.endlessLine)
       }
@@ -101,7 +100,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
       // also where there was nothing but requests: who does not read the answers is not listened to
       yield* session.hasRoom
       if (commands > 0) {
-        yield* session.paceCommands(commands)
+        yield* session.pacing.commands(commands)
         // nobody else waits for all that one client asks
         yield* Effect.yieldNow
       }
@@ -184,6 +183,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   })
 
   const { receive: receivePeer, stop } = yield* Reception.make({
+    listener: "lines",
     farewell: ({ farewell }) => (farewell === undefined ? new Uint8Array() : plain.reply([notice(sanitize(farewell))])),
     connect: (peer) => new LineConnection(peer, settings),
     host: (connection, reception) =>

@@ -20,6 +20,7 @@ const lingerFor = "1 second"
 
 /** What a listener does for those who come. */
 interface Options<C extends Connection, R> {
+  readonly listener: keyof typeof Telemetry.connections
   /** What those are told who are not let in. */
   readonly farewell: (departure: Departure.Departure) => Uint8Array
   readonly connect: (peer: Peer) => C
@@ -45,7 +46,12 @@ export interface Reception {
 }
 
 /** The reception of one listener: what to do with a peer, and how to stop. */
-export const make = Effect.fnUntraced(function* <C extends Connection, R>({ connect, farewell, host }: Options<C, R>) {
+export const make = Effect.fnUntraced(function* <C extends Connection, R>({
+  connect,
+  farewell,
+  host,
+  listener
+}: Options<C, R>) {
   const settings = yield* Settings.Settings
   const admission = yield* Admission
   const people = yield* People
@@ -117,7 +123,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({ conn
     if (!isStopping) yield* close(connection)
     open.delete(connection)
     place.release()
-    yield* Metric.modify(Telemetry.connections, -1)
+    yield* Metric.modify(Telemetry.connections[listener], -1)
   })
 
   const reception: Reception = { isStopping: () => isStopping, refuse, enter }
@@ -134,7 +140,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({ conn
       // all that waits while somebody is silent: as little as can be, for there are ten thousand of them
       return Effect.onExit(
         Effect.andThen(
-          Metric.modify(Telemetry.connections, 1),
+          Metric.modify(Telemetry.connections[listener], 1),
           Effect.suspend(() => host(connection, reception))
         ),
         () => release(connection, admitted)

@@ -167,6 +167,7 @@ const make = Effect.fnUntraced(function* (server: string) {
   })
 
   const { receive, stop } = yield* Reception.make({
+    listener: "page",
     farewell: WebMedium.closing,
     connect: (peer) => new WebConnection(peer, medium),
     host

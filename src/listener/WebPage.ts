@@ -1,5 +1,5 @@
 /**
- * The page in the browser: its files, compressed once when they were built.
+ * Pages in the browser: their files, compressed once when they were built.
  */
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -38,21 +38,24 @@ const answer = (
   })
 }
 
-/** Answers `GET` for each file of the page, `GET /` first. */
-export const routes = Layer.unwrap(
-  Effect.gen(function* () {
-    const { files } = yield* Effect.promise(() => import("#page"))
-    return HttpRouter.use((router) =>
-      Effect.forEach(
-        files,
-        (file) =>
-          router.add(
-            "GET",
-            file.path as `/${string}`,
-            Effect.map(HttpServerRequest.HttpServerRequest, (request) => answer(file, request))
-          ),
-        { discard: true }
-      )
+/** Answers with a file of a page. */
+const send = (file: PageFile) => Effect.map(HttpServerRequest.HttpServerRequest, (request) => answer(file, request))
+
+/** Answers `GET` for each file of a page, which `load` finds; `guard` lets in whom it is for. */
+export const routesOf = <E, R>(
+  load: () => Promise<{ readonly files: ReadonlyArray<PageFile> }>,
+  guard: (
+    app: ReturnType<typeof send>
+  ) => Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest.HttpServerRequest>
+) =>
+  Layer.unwrap(
+    Effect.map(Effect.promise(load), ({ files }) =>
+      HttpRouter.addAll(files.map((file) => HttpRouter.route("GET", file.path as `/${string}`, guard(send(file)))))
     )
-  })
+  )
+
+/** The page in the browser: anybody may have it. */
+export const routes = routesOf(
+  () => import("#page"),
+  (app) => app
 )

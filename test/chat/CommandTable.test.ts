@@ -44,6 +44,8 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
       client: { name: "local", address: undefined, terminalType: () => undefined },
       since: 0,
       typedAt: 0,
+      said: 0,
+      pending: 0,
       room: "lobby",
       rooms: ["lobby"],
       status,
@@ -65,9 +67,8 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
           : room === "dev" && password !== "sesame"
             ? Effect.fail(new RoomLocked({ room, hasTried: password !== undefined }))
             : Effect.sync(() => deeds.push(`join ${room}`)),
-      change: Effect.succeed(0),
+      pacing: { change: Effect.succeed(0), trust: () => deeds.push("trust") },
       settled: Effect.void,
-      trust: () => deeds.push("trust"),
       leave: Effect.sync(() => deeds.push("leave")),
       view: { ...initial, ignored: new Map([["eve", "Eve"]]) },
       setView: (change) =>

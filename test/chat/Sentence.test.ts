@@ -39,7 +39,8 @@ const ban = Effect.fnUntraced(function* (
     enter: () => Effect.void,
     leave: () => Effect.void,
     find: (name) => Effect.succeed(all.find(({ person }) => person.name === name)),
-    all
+    all,
+    count: all.length
   })
   const passed = yield* pass(all[0]!, { kind: "ban", target, duration: null, reason: "" }).pipe(
     Effect.provide(Layer.merge(people, Sanctions.layerNoDeps.pipe(Layer.provide(Settings.layer()))))

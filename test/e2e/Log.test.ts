@@ -93,7 +93,8 @@ it.live("HUBBUB_LOG_LEVEL leaves out what is less severe", () =>
       HUBBUB_LOG_LEVEL: "warn",
       HUBBUB_XYZZY: "1",
       HUBBUB_PORT: String(port),
-      HUBBUB_ECHO_PORT: "0"
+      HUBBUB_ECHO_PORT: "0",
+      HUBBUB_HTTP_PORT: "off"
     })
     yield* program.stdout.expectLine(/WARN.*HUBBUB_XYZZY/)
     const client = yield* Effect.retry(LineClient.connect(port, "127.0.0.1"), Schedule.spaced("20 millis")).pipe(

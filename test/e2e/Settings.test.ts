@@ -52,7 +52,7 @@ it.live("all mistakes are listed at once, each with its variable, value and what
 it.live("an empty value means the default", () =>
   Effect.gen(function* () {
     const empty = Object.fromEntries(Object.keys(Settings.table).map((key) => [Settings.variableOf(key), ""]))
-    const server = yield* Server.start({ ...empty, HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "0" })
+    const server = yield* Server.start({ ...empty, HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "0", HUBBUB_HTTP_PORT: "0" })
     yield* server.log.find(/Chat listens on 127\.0\.0\.1:/)
     yield* server.join("ann")
   })

@@ -26,6 +26,6 @@ export const bot = Command.make({
             ? "That is not the token"
             : "Too many wrong tokens from your address; try again in ten minutes"
         )
-      session.trust()
+      session.pacing.trust()
     })
 })

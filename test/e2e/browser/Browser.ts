@@ -43,7 +43,7 @@ export interface Reader {
 const isLoss = (text: string): boolean => /WebSocket connection to .* failed|net::ERR_/.test(text)
 
 /** Opens a page, with a profile of its own. */
-export const open = (url: string, options: BrowserContextOptions = {}): Effect.Effect<Reader, never, Scope.Scope> =>
+export const visit = (url: string, options: BrowserContextOptions = {}): Effect.Effect<Reader, never, Scope.Scope> =>
   Effect.gen(function* () {
     const context = yield* Effect.acquireRelease(
       Effect.promise(async () => (await shared()).newContext({ locale: "en-GB", timezoneId: "UTC", ...options })),
@@ -64,10 +64,14 @@ export const open = (url: string, options: BrowserContextOptions = {}): Effect.E
       if (new URL(request.url()).origin !== new URL(url).origin) problems.push(`a request to ${request.url()}`)
     })
     yield* Effect.promise(() => page.goto(url))
-    // the first line of the past, or whoever is there: the page has been let in
-    yield* Effect.promise(() => page.locator("#people-list li").first().waitFor({ state: "attached" }))
     return { page, problems }
   })
+
+/** Opens the chat, and waits until the page has been let in: whoever is there is listed. */
+export const open = (url: string, options: BrowserContextOptions = {}): Effect.Effect<Reader, never, Scope.Scope> =>
+  Effect.tap(visit(url, options), ({ page }) =>
+    Effect.promise(() => page.locator("#people-list li").first().waitFor({ state: "attached" }))
+  )
 
 /** Types a line and sends it. */
 export const say = (page: Page, line: string): Effect.Effect<void> =>

@@ -1,27 +1,11 @@
 import { assert } from "@effect/vitest"
-import { createRequire } from "node:module"
-import { readFileSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import type { Page } from "playwright-core"
 import { chromium, test } from "../External.ts"
 import type { LineClient } from "../LineClient.ts"
+import { violations } from "./Accessibility.ts"
 import { heard, open, picture, say, sees } from "./Browser.ts"
 import * as Site from "./Site.ts"
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-
-/** What axe finds wrong with the page as it is, in words. */
-const violations = (page: Page): Effect.Effect<ReadonlyArray<string>> =>
-  Effect.promise(async () => {
-    // the policy of the page lets no script in; what the debugger evaluates is none of its business
-    await page.evaluate(axe)
-    return page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { readonly axe: typeof import("axe-core") }).axe.run()
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ failureSummary, target }) => `${id} ${target}: ${failureSummary}`)
-      )
-    })
-  })
 
 /** A morning in the lobby. */
 const morning = (cid: LineClient, ann: Page) =>

@@ -1,0 +1,59 @@
+/**
+ * Whether lines still get through, and what those who ask over HTTP are told: `/healthz` says that the process lives,
+ * `/readyz` whether people should be sent here.
+ */
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Layer from "effect/Layer"
+import { Hub } from "../hub/Hub.ts"
+import * as Settings from "../Settings.ts"
+import { Stopping } from "./Stopping.ts"
+
+/** Whether people should be sent here. */
+export class Health extends Context.Service<
+  Health,
+  {
+    /** Why not, in words that finish "not ready: …"; `undefined`: they should. */
+    readonly objection: Effect.Effect<string | undefined>
+  }
+>()("effect-hubbub/listener/Health") {}
+
+const make = Effect.gen(function* () {
+  const { probeEvery, probeTimeout } = yield* Settings.Settings
+  const hub = yield* Hub
+  const stopping = yield* Stopping
+  const late = `a line that was sent through the hub did not come back within ${Duration.format(probeTimeout)}`
+  let objection: string | undefined = "the first line has not been sent through the hub yet"
+  const probe = Effect.gen(function* () {
+    const isBack = yield* Effect.timeoutOption(hub.probe, probeTimeout)
+    const before = objection
+    objection = isBack._tag === "Some" ? undefined : late
+    if (objection === before) return
+    if (objection !== undefined) yield* Effect.logWarning(`Not ready: ${objection}`)
+    else if (before === late) yield* Effect.logInfo("Ready again: lines get through the hub")
+  })
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(probe, Effect.sleep(probeEvery))))
+  return Health.of({
+    objection: Effect.map(Deferred.isDone(stopping), (isStopping) => (isStopping ? "Hubbub is stopping" : objection))
+  })
+})
+
+/** Sends lines through the hub until the scope closes. */
+export const layer: Layer.Layer<Health, never, Hub | Settings.Settings | Stopping> = Layer.effect(Health, make)
+
+const ready = Effect.gen(function* () {
+  const objection = yield* (yield* Health).objection
+  return objection === undefined
+    ? HttpServerResponse.text("ready\n")
+    : HttpServerResponse.text(`not ready: ${objection}\n`, { status: 503 })
+})
+
+/** For whoever watches over the process: anybody may ask. */
+export const routes = Layer.merge(
+  HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n")),
+  HttpRouter.add("GET", "/readyz", ready)
+)

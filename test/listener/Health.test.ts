@@ -1,0 +1,66 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
+import { Hub } from "../../src/hub/Hub.ts"
+import * as Health from "../../src/listener/Health.ts"
+import * as Stopping from "../../src/listener/Stopping.ts"
+import * as Settings from "../../src/Settings.ts"
+
+const settings = { probeEvery: Duration.seconds(5), probeTimeout: Duration.seconds(2) }
+
+/** Health of a hub whose probes take as long as it is told. */
+const watched = Effect.gen(function* () {
+  let takes = Duration.zero
+  const hub = Layer.mock(Hub, { probe: Effect.suspend(() => Effect.sleep(takes)) })
+  const context = yield* Layer.build(
+    Health.layer.pipe(Layer.provideMerge(Stopping.layer), Layer.provide(hub), Layer.provide(Settings.layer(settings)))
+  )
+  return {
+    objection: Context.get(context, Health.Health).objection,
+    stop: Deferred.succeed(Context.get(context, Stopping.Stopping), undefined),
+    probesTake: (duration: Duration.Duration) => {
+      takes = duration
+    }
+  }
+})
+
+describe("Health", () => {
+  it.effect("is not ready before the first line has come back", () =>
+    Effect.gen(function* () {
+      const { objection } = yield* watched
+      assert.match((yield* objection)!, /has not been sent/)
+      yield* TestClock.adjust(0)
+      assert.isUndefined(yield* objection)
+    })
+  )
+
+  it.effect("is not ready while a line does not come back in time, and is again when one does", () =>
+    Effect.gen(function* () {
+      const { objection, probesTake } = yield* watched
+      yield* TestClock.adjust("1 second")
+      probesTake(Duration.seconds(3))
+      yield* TestClock.adjust("5 seconds")
+      assert.isUndefined(yield* objection)
+      yield* TestClock.adjust("1 second")
+      assert.match((yield* objection)!, /did not come back within 2s/)
+      probesTake(Duration.seconds(1))
+      yield* TestClock.adjust("5 seconds")
+      assert.isDefined(yield* objection)
+      yield* TestClock.adjust("1 second")
+      assert.isUndefined(yield* objection)
+    })
+  )
+
+  it.effect("is not ready as soon as the server stops", () =>
+    Effect.gen(function* () {
+      const { objection, stop } = yield* watched
+      yield* TestClock.adjust("1 second")
+      yield* stop
+      assert.match((yield* objection)!, /stopping/)
+    })
+  )
+})
