@@ -38,12 +38,17 @@ const built = (transport: Server["transport"], environment: NonNullable<Server["
 export const hubbub = built("tcp", (port) => ({
   HUBBUB_PORT: String(port),
   HUBBUB_ECHO_PORT: "off",
+  HUBBUB_HTTP_PORT: "off",
   HUBBUB_FLOOD_RATE: "0",
   HUBBUB_MAX_PER_ADDRESS: "0"
 }))
 
 /** The same, for its UDP echo. */
-export const hubbubEcho = built("udp", (port) => ({ HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: String(port) }))
+export const hubbubEcho = built("udp", (port) => ({
+  HUBBUB_PORT: "0",
+  HUBBUB_ECHO_PORT: String(port),
+  HUBBUB_HTTP_PORT: "off"
+}))
 
 /** What ratios are to. */
 export const batchedByHand = baseline("batched by hand", "BatchedByHand.ts")

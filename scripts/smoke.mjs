@@ -40,7 +40,7 @@ const until = async (words, look) => {
 // No setting of the caller's may leak in
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("HUBBUB_")))
 server = spawn(process.execPath, [fileURLToPath(new URL("../dist/main.js", import.meta.url))], {
-  env: { ...env, HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "0", HUBBUB_LOG_FORMAT: "json" },
+  env: { ...env, HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "0", HUBBUB_HTTP_PORT: "0", HUBBUB_LOG_FORMAT: "json" },
   stdio: ["ignore", "pipe", "pipe"]
 })
 for (const stream of [server.stdout, server.stderr]) {
@@ -70,6 +70,7 @@ const portOf = (service) => {
 }
 const chatPort = await until("the chat's port in the log", () => portOf("chat"))
 const echoPort = await until("the echo's port in the log", () => portOf("echo"))
+const pagePort = await until("the page's port in the log", () => portOf("the page"))
 if (chatPort === echoPort) fail(`the log gives one port, ${chatPort}, for chat and echo`)
 const startMillis = Math.round(performance.now() - startedAt)
 step(`node ${process.version}: listening after ${startMillis} ms, chat on ${chatPort}, echo on ${echoPort}`)
@@ -98,6 +99,11 @@ ann.send("hello")
 await until("<ann> hello at bob", () => /^<ann> hello\r\n/m.test(bob.text))
 if (ann.text.includes("<ann>")) fail("ann got her own line back")
 step("ann says hello, bob reads <ann> hello, ann does not read it twice")
+
+const page = await fetch(`http://127.0.0.1:${pagePort}/`)
+const html = await page.text()
+if (!page.ok || !/<title>.*Hubbub/.test(html)) fail(`the page answers ${page.status}: ${html.slice(0, 200)}`)
+step("the page is served")
 
 const udp = createSocket("udp4")
 const datagram = Buffer.from([0, 255, 13, 10, ...Buffer.from("ping")])

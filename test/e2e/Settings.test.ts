@@ -10,7 +10,7 @@ const packageJson: { readonly version: string } = JSON.parse(
 
 /** Runs the server to its end, without input: what it says and its exit code. */
 const outcome = Effect.fnUntraced(function* (...[variables, options]: Parameters<typeof Server.run>) {
-  const program = yield* Server.run(variables, options)
+  const program = yield* Server.run({ HUBBUB_HTTP_PORT: "off", ...variables }, options)
   const code = yield* program.exit
   return { code, stdout: program.stdout.lines, stderr: program.stderr.lines }
 }, Effect.scoped)
