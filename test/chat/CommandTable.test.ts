@@ -153,7 +153,7 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/back", "complain You are not away"],
   ["/whois bob", "tell bob belongs to this server"],
   ["/whois eve", "complain eve is not here; /who lists people"],
-  ["/admin", "complain This server has no operators"],
+  ["/admin", "ask Operator password?"],
   ["/kick bob", "complain /kick is for operators; /admin makes you one"],
   ["/kik bob", "complain There is no /kik; /help lists the commands"],
   ["/slow 10s", "complain /slow is for operators, and in a room of your own for whoever has been there longest"],
@@ -171,7 +171,7 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
 const hitsNobody = "tell It hits nobody who is here now; /who lists people"
 
 const operators: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<string>]> = [
-  ["/admin", ["complain You are an operator already"]],
+  ["/admin", ["ask Operator password?"]],
   ["/kick eve", ["complain eve is not here; /who lists people"]],
   ["/kick", ["complain Usage: /kick NAME [REASON] (send somebody away)"]],
   ["/ban mallory", ["tell Banned mallory for 1 d", hitsNobody]],

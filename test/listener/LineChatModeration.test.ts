@@ -67,6 +67,21 @@ describe("operators", () => {
     })
   )
 
+  it.effect("a password is asked for also where it cannot help, and is never talked", () =>
+    Effect.gen(function* () {
+      const { ann, boss } = yield* stage
+      boss.send(`/admin\n${password}\n`)
+      yield* linesUntil(boss, (line) => line === "!! You are an operator already")
+      const chat = yield* serve()
+      const bob = yield* chat.join("bob")
+      const cyd = yield* chat.join("cyd")
+      yield* upToNow(cyd)
+      bob.send(`/admin\n${password}\n`)
+      yield* linesUntil(bob, (line) => line === "!! This server has no operators")
+      for (const guest of [ann, cyd]) assert.deepStrictEqual(yield* upToNow(guest), [])
+    })
+  )
+
   it.effect("make others operators, and ordinary people again", () =>
     Effect.gen(function* () {
       const { ann, audited, boss, mallory } = yield* stage
