@@ -44,6 +44,8 @@ const pieceBytes = 4096
 const make = Effect.fnUntraced(function* (options: Options) {
   const server = yield* SocketServer.SocketServer
   const settings = yield* Settings.Settings
+  // a port that the system chooses is not known here
+  const pagePort = settings.httpPort === "off" || settings.httpPort === 0 ? undefined : settings.httpPort
   const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
 
   const refused = (reason: "too-long" | "flooding", lines: number) =>
@@ -125,7 +127,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     const first = connection.unjudged
     if (first === undefined || (!isAll && (first.length === 0 || WrongGuest.isUndecided(first)))) return
     connection.unjudged = undefined
-    const stranger = WrongGuest.recognise(first)
+    const stranger = WrongGuest.recognise(first, pagePort)
     yield* stranger === undefined ? hear(session, connection, first) : sendAway(session, connection, stranger)
   })
 
@@ -168,7 +170,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   ) {
     const { peer } = connection
     const first = yield* FirstBytes.within(peer.reader, settings.firstBytesWait)
-    const stranger = first && WrongGuest.recognise(first)
+    const stranger = first && WrongGuest.recognise(first, pagePort)
     if (isStopping()) return yield* refuse(peer, Departure.stopping)
     if (first === undefined) return yield* refuse(peer, Departure.gone)
     if (stranger !== undefined) {

@@ -40,14 +40,14 @@ const nothing = new Uint8Array()
 const inLines = (...lines: ReadonlyArray<string>): Uint8Array => encoder.encode(`${lines.join("\r\n")}\r\n`)
 
 /** RFC 9112 §4, and what RTSP (RFC 2326 §7) and SIP (RFC 3261 §7.2) have taken from it. */
-const badRequest = (version: string): Uint8Array =>
+const badRequest = (version: string, ...words: ReadonlyArray<string>): Uint8Array =>
   inLines(
     `${version} 400 Bad Request`,
     "Content-Type: text/plain; charset=utf-8",
-    `Content-Length: ${explanation.length + 2}`,
+    `Content-Length: ${words.reduce((length, { length: more }) => length + more + 2, 0)}`,
     "Connection: close",
     "",
-    explanation
+    ...words
   )
 
 /** As much as is looked at: a request line with any sensible path. */
@@ -58,10 +58,18 @@ const written: ReadonlyArray<WrongGuest & { readonly begins: RegExp }> = [
   {
     protocol: "HTTP",
     begins: /^[A-Z][A-Z-]{2,15} \S+ HTTP\/\d(?:\.\d?)?(?:[\r\n]|$)/,
-    refusal: badRequest("HTTP/1.1")
+    refusal: badRequest("HTTP/1.1", explanation)
   },
-  { protocol: "RTSP", begins: /^[A-Z_]{3,15} \S+ RTSP\/\d(?:\.\d?)?(?:[\r\n]|$)/, refusal: badRequest("RTSP/1.0") },
-  { protocol: "SIP", begins: /^[A-Z]{3,10} \S+ SIP\/\d(?:\.\d?)?(?:[\r\n]|$)/, refusal: badRequest("SIP/2.0") },
+  {
+    protocol: "RTSP",
+    begins: /^[A-Z_]{3,15} \S+ RTSP\/\d(?:\.\d?)?(?:[\r\n]|$)/,
+    refusal: badRequest("RTSP/1.0", explanation)
+  },
+  {
+    protocol: "SIP",
+    begins: /^[A-Z]{3,10} \S+ SIP\/\d(?:\.\d?)?(?:[\r\n]|$)/,
+    refusal: badRequest("SIP/2.0", explanation)
+  },
   // RFC 5321 §3.1: no mail here; who says HELO to people hardly names a domain
   {
     protocol: "SMTP",
@@ -161,13 +169,15 @@ const encoded: ReadonlyArray<WrongGuest & { readonly isBegunBy: (first: Uint8Arr
   { protocol: "binary", isBegunBy: isBinary, refusal: nothing }
 ]
 
-/** Who sent these first bytes, if it was not a line client. */
-export const recognise = (first: Uint8Array): WrongGuest | undefined => {
+/** Who sent these first bytes, if it was not a line client. A browser is told the port of the page, if there is one. */
+export const recognise = (first: Uint8Array, pagePort?: number): WrongGuest | undefined => {
   const text = decoder.decode(first.subarray(0, lookedAt))
-  return (
+  const guest =
     written.find(({ begins }) => begins.test(text))
     ?? encoded.find(({ isBegunBy }) => isBegunBy(first.subarray(0, lookedAt)))
-  )
+  return guest?.protocol === "HTTP" && pagePort !== undefined
+    ? { ...guest, refusal: badRequest("HTTP/1.1", explanation, `The page for browsers is on port ${pagePort}.`) }
+    : guest
 }
 
 /** Whether so few bytes may yet become a wrong guest's: a request line, a record or a banner without its end. */

@@ -115,6 +115,15 @@ describe("WrongGuest", () => {
     assert.strictEqual(recognise(openings.get(file)!.bytes)?.protocol, protocol)
   })
 
+  it("a browser is told where the page is, in a whole answer; others are not", () => {
+    const answer = (first: string) => new TextDecoder().decode(recognise(utf8(first), 8080)!.refusal)
+    const [, length, body] = /Content-Length: (\d+)\r\n.*?\r\n\r\n(.*)$/su.exec(answer("GET / HTTP/1.1\r\n")) ?? []
+    assert.include(body, "The page for browsers is on port 8080.\r\n")
+    assert.strictEqual(Number(length), body!.length)
+    assert.notInclude(answer("OPTIONS * RTSP/1.0\r\n"), "8080")
+    assert.notInclude(refusalOf("GET / HTTP/1.1\r\n"), "port")
+  })
+
   it("every captured opening is judged here", () => {
     assert.sameMembers(
       captured.map(([file]) => file),
