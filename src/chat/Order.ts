@@ -3,11 +3,12 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { Settings } from "../Settings.ts"
+import { Settings, type Values } from "../Settings.ts"
+import * as Argument from "./Argument.ts"
 import { audit } from "./Audit.ts"
-import { kicked } from "./Departure.ts"
+import { banned, kicked } from "./Departure.ts"
 import type { People } from "./People.ts"
-import type { Sanctions, Target } from "./Sanctions.ts"
+import type { Kind, Sanction, Sanctions, Target } from "./Sanctions.ts"
 import { pass } from "./Sentence.ts"
 import type { Keeper, Session } from "./Session.ts"
 import { because, remaining } from "./Speech.ts"
@@ -23,25 +24,47 @@ export const sendAway = (keeper: Keeper, other: Session, reason: string): Effect
     return audit(keeper, "kick", { target: other.person.name, address: other.client.name, reason })
   })
 
-/** What keeps somebody silent; `duration` in milliseconds, `null` for ever, the setting's unless given. */
-interface Silence {
+/** Whom a ban or a mute is to hit; `duration` in milliseconds, `null` for ever, the setting's unless given. */
+interface Order {
   readonly target: Target
-  readonly duration: number | null | undefined
-  readonly reason: string
+  readonly duration?: number | null | undefined
+  readonly reason?: string | undefined
 }
 
+/** What `/ban` and `/mute` take. */
+export const args = {
+  target: Argument.target("NAME|ADDRESS"),
+  duration: Argument.optional(Argument.duration("TIME")),
+  reason: Argument.optional(Argument.text("REASON"))
+}
+
+/** Does what a kind of order means to those it hits who are here. */
+const ordering =
+  (
+    kind: Kind,
+    defaultDuration: (settings: Values) => Duration.Duration,
+    hit: (other: Session, order: Sanction) => void
+  ) =>
+  (
+    keeper: Keeper,
+    { duration, reason = "", target }: Order
+  ): Effect.Effect<void, never, People | Sanctions | Settings> =>
+    Effect.gen(function* () {
+      const millis = duration === undefined ? Duration.toMillis(defaultDuration(yield* Settings)) : duration
+      const passed = yield* pass(keeper, { kind, target, duration: millis, reason })
+      for (const other of passed?.hit ?? []) hit(other, passed!.sanction)
+    })
+
 /** Lets nobody hear somebody for a while, and tells those it hits. */
-export const silence = (
-  keeper: Keeper,
-  { duration, reason, target }: Silence
-): Effect.Effect<void, never, People | Sanctions | Settings> =>
-  Effect.gen(function* () {
-    const { muteFor } = yield* Settings
-    const millis = duration === undefined ? Duration.toMillis(muteFor) : duration
-    const passed = yield* pass(keeper, { kind: "mute", target, duration: millis, reason })
-    if (passed === undefined) return
-    const { hit, sanction } = passed
-    for (const other of hit) {
-      other.tell(`You are muted ${remaining(sanction, sanction.at)}${because(sanction.reason)}`)
-    }
-  })
+export const silence = ordering(
+  "mute",
+  ({ muteFor }) => muteFor,
+  (other, mute) => other.tell(`You are muted ${remaining(mute, mute.at)}${because(mute.reason)}`)
+)
+
+/** Sends somebody away, or all from a network, and lets them not come back for a while. */
+export const keepOut = ordering(
+  "ban",
+  ({ banFor }) => banFor,
+  (other, ban) => other.expel(banned(remaining(ban, ban.at), ban.reason))
+)
