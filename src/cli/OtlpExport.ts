@@ -8,8 +8,8 @@ import * as Layer from "effect/Layer"
 import * as Otlp from "effect/observability/Otlp"
 import * as OtlpSerialization from "effect/observability/OtlpSerialization"
 import type { Hub } from "../hub/Hub.ts"
-import * as Measures from "../listener/Measures.ts"
-import * as NodeVitals from "../listener/NodeVitals.ts"
+import * as Measures from "../http/Measures.ts"
+import * as NodeVitals from "../http/NodeVitals.ts"
 
 /** What OpenTelemetry says where a variable is not set; Effect would send nothing. */
 const defaults = ConfigProvider.fromUnknown({

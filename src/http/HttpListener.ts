@@ -6,8 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Services } from "../chat/Command.ts"
 import * as Settings from "../Settings.ts"
-import type { CannotListen } from "./CannotListen.ts"
-import type { BadCertificate } from "./Tls.ts"
+import type { CannotListen } from "../listener/CannotListen.ts"
+import type { BadCertificate } from "../listener/Tls.ts"
 
 /** Listens on `HUBBUB_HTTP_HOST` and `HUBBUB_HTTP_PORT`, unless that is `off`. */
 export const layer = (server: string): Layer.Layer<never, CannotListen | BadCertificate, Services> =>

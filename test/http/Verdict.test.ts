@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Sample } from "../../src/listener/Sample.ts"
-import { problemsOf } from "../../src/listener/Verdict.ts"
+import type { Sample } from "../../src/http/Sample.ts"
+import { problemsOf } from "../../src/http/Verdict.ts"
 
 const quiet: Sample = {
   at: 0,

@@ -5,7 +5,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as Layer from "effect/Layer"
 import { files } from "#page"
-import * as WebPage from "../../src/listener/WebPage.ts"
+import * as WebPage from "../../src/http/WebPage.ts"
 
 const TestPage = HttpRouter.serve(WebPage.routes, { disableLogger: true, disableListenLog: true }).pipe(
   Layer.provideMerge(NodeHttpServer.layerTest)

@@ -23,10 +23,10 @@ import * as WebMedium from "../chat/WebMedium.ts"
 import { Hello, subprotocol } from "../chat/WebProtocol.ts"
 import * as WebSession from "../chat/WebSession.ts"
 import * as Settings from "../Settings.ts"
-import { Connection } from "./Connection.ts"
-import * as NetOutlet from "./NetOutlet.ts"
-import * as Peer from "./Peer.ts"
-import * as Reception from "./Reception.ts"
+import { Connection } from "../listener/Connection.ts"
+import * as NetOutlet from "../listener/NetOutlet.ts"
+import * as Peer from "../listener/Peer.ts"
+import * as Reception from "../listener/Reception.ts"
 
 const decodeHello = Schema.decodeUnknownResult(Schema.fromJsonString(Hello))
 

@@ -6,8 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { Hub } from "../../src/hub/Hub.ts"
-import * as Health from "../../src/listener/Health.ts"
-import * as Stopping from "../../src/listener/Stopping.ts"
+import * as Health from "../../src/http/Health.ts"
+import * as Stopping from "../../src/http/Stopping.ts"
 import * as Settings from "../../src/Settings.ts"
 
 const settings = { probeEvery: Duration.seconds(5), probeTimeout: Duration.seconds(2) }
