@@ -167,7 +167,8 @@ export class WebSession {
           yield* session.receive(text)
         }
       }
-      this.#send({ type: "ack", id })
+      // after its `closing` no frame may follow: who left has read that as the answer
+      if (this.session.departure === undefined) this.#send({ type: "ack", id })
     })
   }
 
