@@ -53,7 +53,9 @@ const line = (row: Extract<Row, { kind: "line" }>): HTMLElement => {
   const spoken =
     row.tone === "complaint" ? [unseen("Complaint: ")] : row.tone === "announced" ? [unseen("Announced: ")] : []
   const by = row.by === "" ? [] : [named(row.by), " "]
-  const text = make("span", { className: "text", dir: "auto" }, ...nodesOf(row.text))
+  // what the server sets in columns stands beneath each other only where all letters are as wide
+  const className = classes("text", / {2}/.test(row.text) && "columns")
+  const text = make("span", { className, dir: "auto" }, ...nodesOf(row.text))
   return make(
     "div",
     { className: `row line ${row.tone}` },

@@ -39,7 +39,7 @@ const described = (event: RoomFrame): string => {
     case "joined":
       return "joined"
     case "left":
-      return `left (${event.reason})`
+      return event.reason === "" ? "left" : `left (${event.reason})`
     case "renamed":
       return `is now ${event.by}`
     case "away":

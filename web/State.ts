@@ -195,7 +195,12 @@ export const receive = (state: State, { at, frame }: Arrival): State => {
     case "pong":
       return state
     case "closing":
-      return { ...state, question: undefined }
+      // whoever left did so by the line that waits first: said again it would send them away again
+      return {
+        ...state,
+        question: undefined,
+        waiting: frame.reason === "quit" ? state.waiting.slice(1) : state.waiting
+      }
     default:
       return "seq" in frame ? happen(state, frame) : state
   }

@@ -45,15 +45,22 @@ export const text = (label: string): Argument<string> => ({
 /** Somebody who is here: whoever has the name will do, also one that nobody could choose. */
 export const present = (label: string): Argument<string> => word(label, Schema.String, String)
 
-/** One of a few words, in any case. */
-export const oneOf = <const A extends string>(label: string, words: ReadonlyArray<A>): Argument<A> => ({
+/** One of a few words, in any case; `objection` says what is wrong with another. */
+export const oneOf = <const A extends string>(
+  label: string,
+  words: ReadonlyArray<A>,
+  objection = `${label} is one of ${words.join(", ")}`
+): Argument<A> => ({
   label,
   isOptional: false,
   parse: (text) => {
     const meant = words.find((word) => word === text.toLowerCase())
-    return meant === undefined ? Result.fail(`${label} is one of ${words.join(", ")}`) : Result.succeed(meant)
+    return meant === undefined ? Result.fail(objection) : Result.succeed(meant)
   }
 })
+
+/** Whether something is to be. */
+export const onOff: Argument<"on" | "off"> = oneOf("on|off", ["on", "off"], "It is either on or off")
 
 /** The same argument, which may be left out. */
 export const optional = <A>(argument: Argument<A>): Argument<A | undefined> => ({ ...argument, isOptional: true })

@@ -36,8 +36,8 @@ export interface Command {
   /** What it does, in a few words that begin with a verb. */
   readonly help: string
   readonly permission: Permission
-  /** Whether everybody is told of it, so that nobody may do it again and again. */
-  readonly isChange: boolean
+  /** Whether everybody is told of it, so that nobody may do it again and again; or only of what follows the name. */
+  readonly isChange: boolean | "with words"
   /** Whether others read words of whoever uses it, so that it is not for those who are muted. */
   readonly isSpeech: boolean
   /** Reads the rest of the line, and does it or says what would have worked. */
@@ -99,7 +99,7 @@ export const make = <const A extends Arguments>(command: {
   readonly args: A
   readonly help: string
   readonly permission?: Permission
-  readonly isChange?: boolean
+  readonly isChange?: boolean | "with words"
   readonly isSpeech?: boolean
   readonly run: (session: Session, values: Values<A>) => Effect.Effect<void, never, Services>
 }): Command => {

@@ -4,7 +4,9 @@
 import * as Effect from "effect/Effect"
 import { nearest } from "../Nearest.ts"
 import { type Command, Commands, isAllowed, type Services } from "./Command.ts"
+import { Credentials } from "./Credentials.ts"
 import type { Session } from "./Session.ts"
+import { lobby } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
 
 /** How much of a mistaken command is shown back. */
@@ -33,14 +35,17 @@ const objection = (
   rest: string
 ): Effect.Effect<string | undefined, never, Services> => {
   if (!isAllowed(command, session)) {
-    return Effect.succeed(
-      command.permission === "operator"
-        ? `/${command.name} is for operators; /admin makes you one`
-        : `/${command.name} is for operators, and in a room of your own for whoever has been there longest`
-    )
+    return command.permission === "operator"
+      ? Effect.map(Credentials, ({ has }) =>
+          has("adminPassword")
+            ? `/${command.name} is for operators; /admin makes you one`
+            : `/${command.name} is for operators, and this server has none`
+        )
+      : Effect.succeed(`/${command.name} is for operators, and outside #${lobby} for whoever has been there longest`)
   }
   const muted = command.isSpeech && rest !== "" ? muteOf(session) : Effect.undefined
-  if (!command.isChange || session.status.isOperator === true) return muted
+  const isChange = command.isChange === true || (command.isChange === "with words" && rest !== "")
+  if (!isChange || session.status.isOperator === true) return muted
   return Effect.flatMap(muted, (words) =>
     words !== undefined
       ? Effect.succeed(words)

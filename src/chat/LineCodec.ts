@@ -78,7 +78,7 @@ export const format = (event: RoomEvent, named: (name: string) => string = uncol
     case "Joined":
       return `-- ${named(event.by.name)} joined`
     case "Left":
-      return `-- ${named(event.by.name)} left (${event.reason})`
+      return `-- ${named(event.by.name)} left${event.reason === "" ? "" : ` (${event.reason})`}`
     case "Renamed":
       return `-- ${named(event.from)} is now ${named(event.by.name)}`
     case "Away":

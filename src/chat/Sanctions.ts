@@ -55,6 +55,7 @@ export interface Suspect {
 export class Sanctions extends Context.Service<
   Sanctions,
   {
+    /** In place of one that hits the very same. */
     readonly impose: (sanction: Sanction) => Effect.Effect<void, SanctionsFull>
     /** Lifts those that hit exactly this name or network, and gives them. */
     readonly lift: (kind: Kind, target: Target) => Effect.Effect<ReadonlyArray<Sanction>>
@@ -92,6 +93,12 @@ const isSame = (one: Target, other: Target): boolean =>
   (other.name !== undefined && one.name !== undefined && keyOf(one.name) === keyOf(other.name))
   || (other.network !== undefined && one.network === other.network)
 
+const isEqual = (one: Target, other: Target): boolean =>
+  one.network === other.network
+  && one.person === other.person
+  && (one.name === undefined ? undefined : keyOf(one.name))
+    === (other.name === undefined ? undefined : keyOf(other.name))
+
 const make = Effect.map(Settings.Settings, ({ maxSanctions: limit }) => {
   const kept: Record<Kind, ReadonlyArray<Kept>> = { ban: [], mute: [] }
   const inForce = (kind: Kind): Effect.Effect<ReadonlyArray<Kept>> =>
@@ -105,8 +112,9 @@ const make = Effect.map(Settings.Settings, ({ maxSanctions: limit }) => {
   return Sanctions.of({
     impose: (sanction) =>
       Effect.flatMap(inForce(sanction.kind), (all) => {
-        if (all.length >= limit) return Effect.fail(new SanctionsFull({ limit }))
-        kept[sanction.kind] = [...all, keep(sanction)]
+        const others = all.filter((one) => !isEqual(one.sanction.target, sanction.target))
+        if (others.length >= limit) return Effect.fail(new SanctionsFull({ limit }))
+        kept[sanction.kind] = [...others, keep(sanction)]
         return Effect.void
       }),
     lift: (kind, target) =>

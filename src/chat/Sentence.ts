@@ -112,10 +112,16 @@ export const pass = Effect.fnUntraced(function* (keeper: Keeper, { duration, kin
   return { sanction, hit }
 })
 
-/** Lifts what hits exactly this name, address or network, and says so. */
+/** Lifts what hits exactly this name, address or network, says so, and gives those it hit who are here. */
 export const lift = Effect.fnUntraced(function* (session: Session, kind: Kind, target: Target) {
   const lifted = yield* (yield* Sanctions).lift(kind, target)
-  if (lifted.length === 0) return session.complain(`There is no ${kind} of ${describeTarget(target)}; /bans lists all`)
-  session.tell(`Lifted the ${kind} of ${lifted.map((one) => describeTarget(one.target)).join(", ")}`)
-  yield* audit(session, `un${kind}`, { target: lifted.map((one) => describeTarget(one.target)).join(", ") })
+  if (lifted.length === 0) {
+    session.complain(`There is no ${kind} of ${describeTarget(target)}; /bans lists all`)
+    return []
+  }
+  const targets = lifted.map((one) => describeTarget(one.target)).join(", ")
+  session.tell(`Lifted the ${kind} of ${targets}`)
+  yield* audit(session, `un${kind}`, { target: targets })
+  const people = yield* People
+  return Array.from(new Set(lifted.flatMap((one) => hitBy(people, one.target))))
 })

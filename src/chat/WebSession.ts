@@ -108,9 +108,17 @@ export class WebSession {
   /** Comes into the other rooms they were in before. */
   get rejoin(): Effect.Effect<void> {
     const others = keptOf(this.#hello).filter(({ room }) => !this.session.rooms.includes(room))
-    return Effect.forEach(others, ({ room, ...entry }) => Effect.ignore(this.session.join(room, entry)), {
-      discard: true
-    })
+    return Effect.forEach(
+      others,
+      ({ room, ...entry }) =>
+        this.session.join(room, entry).pipe(
+          Effect.catchTag("RoomLocked", () =>
+            Effect.sync(() => this.session.complain(`#${room} is locked; /join ${room} asks for its password`))
+          ),
+          Effect.ignore
+        ),
+      { discard: true }
+    )
   }
 
   /** Does what one frame asks for. */
@@ -159,7 +167,8 @@ export class WebSession {
           yield* session.receive(text)
         }
       }
-      this.#send({ type: "ack", id })
+      // after its `closing` no frame may follow: who left has read that as the answer
+      if (this.session.departure === undefined) this.#send({ type: "ack", id })
     })
   }
 

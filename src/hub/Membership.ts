@@ -22,7 +22,7 @@ type Join = (
 
 /** From {@link enter} to {@link leave}. */
 export class Membership implements Member {
-  #reason: string | undefined = "left"
+  #reason: string | undefined = ""
   #cursor: Cursor | undefined
   #hasLeft = false
   readonly #identity: Identity

@@ -19,7 +19,7 @@ export const Acted = Schema.TaggedStruct("Acted", { by: Person, text: Schema.Str
 /** Somebody came; the newcomer gets a greeting instead. */
 export const Joined = Schema.TaggedStruct("Joined", { by: Person })
 
-/** Somebody went, and why, in words. */
+/** Somebody went, and why, in words; they are none where somebody only left the room. */
 export const Left = Schema.TaggedStruct("Left", { by: Person, reason: Schema.String })
 
 /** Somebody has a new name (`by.name`). Everyone hears it, its owner too. */

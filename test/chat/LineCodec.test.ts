@@ -58,7 +58,7 @@ describe("LineCodec", () => {
         assert.deepStrictEqual(line({ _tag: "Joined", by: person }), { kind: "notice", text: `${name} joined` })
         assert.deepStrictEqual(line({ _tag: "Left", by: person, reason: words }), {
           kind: "notice",
-          text: `${name} left (${text})`
+          text: text === "" ? `${name} left` : `${name} left (${text})`
         })
         assert.deepStrictEqual(line({ _tag: "Renamed", by: person, from }), {
           kind: "notice",

@@ -74,6 +74,20 @@ describe("Sanctions", () => {
     }).pipe(provide())
   )
 
+  it.effect("take the place of one that hits the very same, be they longer or shorter", () =>
+    Effect.gen(function* () {
+      const { impose, inForce } = yield* Sanctions
+      const untils = Effect.map(inForce("ban"), (all) => all.map(({ until }) => until))
+      yield* impose(sanction({ name: "ann", person: 7 }))
+      yield* impose(sanction({ name: "Ann", person: 7 }, { until: 1000 }))
+      assert.deepStrictEqual(yield* untils, [1000])
+      yield* impose(sanction({ name: "ann", network: "203.0.113.7/32" }))
+      yield* impose(sanction({ name: "ann", person: 8 }))
+      yield* impose(sanction({ name: "bob", person: 7 }))
+      assert.lengthOf(yield* untils, 4)
+    }).pipe(provide())
+  )
+
   it.effect("are bounded in number; those that ended make room", () =>
     Effect.gen(function* () {
       const { impose } = yield* Sanctions

@@ -1,11 +1,13 @@
+import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Flood from "./Flood.ts"
-import type { LineClient } from "./LineClient.ts"
+import * as LineClient from "./LineClient.ts"
+import * as Program from "./Program.ts"
 import * as Server from "./Server.ts"
 
 /** Fills the connection of a client that has stopped reading, by talk of which `reader` hears all. */
-const fill = Effect.fnUntraced(function* (talker: LineClient, reader: LineClient) {
+const fill = Effect.fnUntraced(function* (talker: LineClient.LineClient, reader: LineClient.LineClient) {
   yield* Flood.say(talker)
   yield* reader.expectLine(Flood.heardOf("ann").at(-1)!)
 })
@@ -29,6 +31,23 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     })
   )
 }
+
+it.live("npm start passes SIGTERM on: nothing is left behind, exit code 0", () =>
+  Effect.gen(function* () {
+    // the build is there already, and other tests run it: no prestart
+    const npm = yield* Program.start({
+      command: "npm",
+      args: ["start", "--ignore-scripts", "--prefix", fileURLToPath(new URL("../..", import.meta.url))],
+      env: { ...process.env, HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "off", HUBBUB_HTTP_PORT: "off" }
+    })
+    const [, port] = yield* npm.stdout.find(/Chat listens on [^\s"]*:(\d+)/)
+    const ann = yield* LineClient.connect(Number(port), "127.0.0.1")
+    yield* ann.expectLine(/^-- Type to talk/)
+    yield* npm.signal("SIGTERM")
+    assert.deepStrictEqual(yield* ann.remaining, ["-- Hubbub is stopping"])
+    assert.strictEqual(yield* npm.exit, 0)
+  })
+)
 
 it.live("what was said before the signal is flushed before the farewell", () =>
   Effect.gen(function* () {

@@ -132,6 +132,20 @@ describe("the page's protocol", () => {
     })
   )
 
+  it.live("who asks for a room that is locked is told so, and how to come in", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const ann = yield* server.join("ann")
+      yield* ann.send(line("/join dev"))
+      yield* ann.next("entered")
+      yield* ann.send(line("/lock sesame", "dev"))
+      yield* ann.next("announced")
+      const bob = yield* server.join("bob", { rooms: [{ room: "dev", epoch: "", after: 0 }] })
+      assert.strictEqual(bob.entered.room, "lobby")
+      assert.strictEqual((yield* bob.next("complaint")).text, "#dev is locked; /join dev asks for its password")
+    })
+  )
+
   it.live("a secret is asked for and answered in frames of their own; talk meanwhile is talk", () =>
     Effect.gen(function* () {
       const server = yield* start({ HUBBUB_ADMIN_PASSWORD: "correct horse" })

@@ -6,6 +6,7 @@ import { until } from "../../src/testing/Turns.ts"
 import { openings } from "../e2e/openings/Openings.ts"
 import { hex } from "../net/Chunking.ts"
 import { linesUntil, serve } from "./ChatInMemory.ts"
+import { type } from "./Typing.ts"
 
 /** Turns of the event loop in which what is allowed is delivered. */
 const turns = 20
@@ -56,6 +57,16 @@ describe("LineChat: manners", () => {
       // what was read of them and never said is counted: 1 was in the burst, 10 waited their turn
       assert.strictEqual(yield* chat.slowed, 10)
       assert.strictEqual(yield* chat.refused("flooding"), 89)
+    })
+  )
+
+  it.effect("to look at the topic is no change", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 1000, floodBurst: 1000, changeBurst: 1 })
+      const ann = yield* chat.join()
+      yield* type(ann, "/topic tea")
+      assert.deepStrictEqual(yield* type(ann, "/topic"), ["-- Topic of #lobby: tea"])
+      assert.deepStrictEqual(yield* type(ann, "/topic coffee"), ["!! That is a lot of changes; /topic again in 10 s"])
     })
   )
 

@@ -156,6 +156,7 @@ describe("an operator ends a nuisance in one line", () => {
       const { ann, audited, boss, mallory } = yield* stage
       yield* type(boss, "/mute mallory")
       assert.deepStrictEqual(yield* type(boss, "/unmute MALLORY"), ["-- Lifted the mute of mallory"])
+      assert.deepStrictEqual(yield* upToNow(mallory), ["-- You are muted for 10 min", "-- You are muted no more"])
       yield* type(mallory, "thanks")
       assert.deepStrictEqual(yield* upToNow(ann), ["<mallory> thanks"])
       assert.deepStrictEqual(audited(), ["boss admin", "boss mute mallory", "boss unmute mallory"])
@@ -191,7 +192,7 @@ describe("an operator ends a nuisance in one line", () => {
 
   it.effect("/slow: each talks once in a while, but for those who keep the rules", () =>
     Effect.gen(function* () {
-      const { ann, boss, mallory } = yield* stage
+      const { ann, boss, chat, mallory } = yield* stage
       assert.deepStrictEqual(yield* type(boss, "/slow 30s"), ["-- boss lets each talk once in 30 s"])
       yield* upToNow(ann)
       yield* upToNow(mallory)
@@ -209,6 +210,10 @@ describe("an operator ends a nuisance in one line", () => {
         ["<mallory> one", "* ann waves", "<mallory> five", "-- boss lets everybody talk at their own pace"].slice(2)
       )
       yield* upToNow(mallory)
+      assert.deepStrictEqual(
+        chat.logged.flatMap((entry) => JSON.parse(entry).annotations.pace ?? []),
+        ["30 s", "off"]
+      )
       yield* type(mallory, "six")
       assert.deepStrictEqual(yield* type(mallory, "seven"), [])
     })
@@ -256,7 +261,7 @@ describe("a room of one's own", () => {
       mallory.send("/join den\nsesame\n")
       yield* linesUntil(mallory, (line) => line.startsWith("-- You are mallory in #den with 1 other: ann"))
       assert.deepStrictEqual((yield* type(mallory, "/unlock")).slice(-1), [
-        "!! /unlock is for operators, and in a room of your own for whoever has been there longest"
+        "!! /unlock is for operators, and outside #lobby for whoever has been there longest"
       ])
       yield* type(ann, "/leave")
       yield* upToNow(mallory)
@@ -264,7 +269,7 @@ describe("a room of one's own", () => {
       assert.deepStrictEqual(yield* type(mallory, "/unlock"), ["!! #den is not locked"])
       assert.deepStrictEqual(yield* type(mallory, "/join lobby"), ["-- You talk in #lobby now"])
       assert.deepStrictEqual(yield* type(mallory, "/slow 1m"), [
-        "!! /slow is for operators, and in a room of your own for whoever has been there longest"
+        "!! /slow is for operators, and outside #lobby for whoever has been there longest"
       ])
       assert.deepStrictEqual(yield* type(boss, "/lock sesame"), ["!! #lobby is open to everybody"])
     })

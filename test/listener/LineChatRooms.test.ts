@@ -36,13 +36,13 @@ describe("rooms", () => {
       yield* type(ann, "/join dev")
       yield* type(bob, "/join dev")
       assert.deepStrictEqual(yield* type(ann, "/leave"), ["-- bob joined", "-- You left #dev and talk in #lobby now"])
-      assert.deepStrictEqual(yield* upToNow(bob), ["-- ann left (left)"])
+      assert.deepStrictEqual(yield* upToNow(bob), ["-- ann left"])
       assert.deepStrictEqual(yield* type(ann, "/leave"), ["!! You are in no room but #lobby; /quit leaves Hubbub"])
       yield* type(bob, "in dev")
       assert.deepStrictEqual(yield* upToNow(ann), [])
       yield* type(bob, "/join lobby")
       assert.deepStrictEqual(yield* type(bob, "/leave"), ["-- You left #lobby and talk in #dev now"])
-      assert.deepStrictEqual(yield* upToNow(ann), ["-- bob left (left)"])
+      assert.deepStrictEqual(yield* upToNow(ann), ["-- bob left"])
       assert.deepStrictEqual(yield* type(bob, "/leave"), [
         "-- You are bob in #lobby with 2 others: ann, cyd",
         "-- You left #dev and talk in #lobby now"

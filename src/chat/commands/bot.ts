@@ -10,7 +10,7 @@ import { Credentials } from "../Credentials.ts"
 export const bot = Command.make({
   name: "bot",
   args: {
-    state: Argument.oneOf("on|off", ["on", "off"]),
+    state: Argument.onOff,
     token: Argument.optional(Argument.text("TOKEN"))
   },
   help: "for programs: one JSON object a line; with the token, faster",

@@ -5,7 +5,7 @@ import * as Command from "../Command.ts"
 /** Leaves out who comes and goes, or shows it again. */
 export const quiet = Command.make({
   name: "quiet",
-  args: { state: Argument.optional(Argument.oneOf("on|off", ["on", "off"])) },
+  args: { state: Argument.optional(Argument.onOff) },
   help: "hide or show who comes and goes",
   run: (session, { state }) =>
     Effect.sync(() => {

@@ -40,6 +40,6 @@ export const slow = Command.make({
           ? `${by} lets everybody talk at their own pace`
           : `${by} lets each talk once in ${describeMillis(millis)}`
       yield* hub.publish(room, { _tag: "Notice", text })
-      yield* audit(session, "slow", { room, pace: describeMillis(millis) })
+      yield* audit(session, "slow", { room, pace: millis === 0 ? "off" : describeMillis(millis) })
     })
 })

@@ -8,7 +8,7 @@ export const topic = Command.make({
   name: "topic",
   args: { text: Argument.optional(Argument.text("TEXT")) },
   help: "see what the room is about, or say it; - removes it",
-  isChange: true,
+  isChange: "with words",
   isSpeech: true,
   run: (session, { text }) =>
     text === undefined

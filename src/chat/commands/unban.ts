@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 import { lift } from "../Sentence.ts"
@@ -8,5 +9,5 @@ export const unban = Command.make({
   args: { target: Argument.target("NAME|ADDRESS") },
   help: "let them come again",
   permission: "operator",
-  run: (session, { target }) => lift(session, "ban", target)
+  run: (session, { target }) => Effect.asVoid(lift(session, "ban", target))
 })

@@ -101,6 +101,20 @@ test([chromium], "what was said while the network was gone arrives once, and so 
   })
 )
 
+test([chromium], "whoever left by /quit has nothing waiting, and may come back", () =>
+  Effect.gen(function* () {
+    const site = yield* Site.start()
+    const ann = yield* open(`${site.url}?nick=ann`)
+    yield* say(ann.page, "/quit good night")
+    yield* sees(ann.page, "#banner[data-status=over]")
+    assert.strictEqual(yield* Effect.promise(() => ann.page.locator(".waiting").count()), 0)
+    assert.deepStrictEqual(ann.problems, [])
+    yield* Effect.promise(() => ann.page.locator("#banner button").click())
+    yield* say(ann.page, "good morning")
+    yield* heard(ann.page, "good morning")
+  })
+)
+
 test([chromium], "after the server was killed and started again the page comes back, with what waited", () =>
   Effect.gen(function* () {
     const site = yield* Site.start()
