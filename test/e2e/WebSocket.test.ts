@@ -171,6 +171,33 @@ describe("the page's protocol", () => {
     })
   )
 
+  it.live("what was said in a locked room that all have left is nobody's, whatever they say they had read", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const bob = yield* server.join("bob")
+      yield* bob.send(line("/join den"))
+      yield* bob.send(line("/lock sesame", "den"))
+      yield* bob.send(line("the treasure is under the oak", "den"))
+      assert.include((yield* bob.next("said")).text, "treasure")
+      yield* bob.send({ type: "leave", room: "den" })
+      yield* bob.next("exited")
+      const mallory = yield* server.join("mallory", { rooms: [{ room: "den", epoch: "", after: 0 }] })
+      assert.deepInclude(mallory.entered, { room: "den", isLocked: false, isResumed: false })
+      for (const after of [0, -1e9]) {
+        const { epoch } = mallory.entered
+        const again = yield* server.join("mallory-too", { rooms: [{ room: "den", epoch, after }] })
+        assert.deepInclude(again.entered, { epoch, isResumed: false })
+        yield* again.send(line("well?", "den"))
+        yield* again.next("said")
+        assert.notInclude(again.transcript.text, "treasure")
+      }
+      // who came since goes on as ever
+      const { epoch, head } = mallory.entered
+      const back = yield* server.join("mallory", { rooms: [{ room: "den", epoch, after: head }] })
+      assert.deepInclude(back.entered, { epoch, isResumed: true })
+    })
+  )
+
   it.live("a stop is told, with a code that says: come again", () =>
     Effect.gen(function* () {
       const server = yield* start()
