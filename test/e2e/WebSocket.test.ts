@@ -198,6 +198,14 @@ describe("the page's protocol", () => {
     })
   )
 
+  it.live("a page that is silent for HUBBUB_IDLE_TIMEOUT is closed, also one that does not even ping", () =>
+    Effect.gen(function* () {
+      const server = yield* start({ HUBBUB_IDLE_TIMEOUT: "300ms" })
+      const bob = yield* server.join("bob")
+      assert.strictEqual(yield* bob.closed, "1008 idle")
+    })
+  )
+
   it.live("a stop is told, with a code that says: come again", () =>
     Effect.gen(function* () {
       const server = yield* start()
