@@ -113,10 +113,19 @@ export class WebSession {
     })
   }
 
-  /** Does what one frame asks for. */
+  /** Does what one frame asks for, when its turn comes: a line counts as one, and what nobody typed as a part of one. */
   receive(text: string): Effect.Effect<void, never, Services | Deliveries> {
-    const frame = decodeFrame(text)
-    return Result.isSuccess(frame) ? this.#do(frame.success) : Effect.sync(() => this.session.end(noProtocol))
+    return Effect.suspend(() => {
+      const { session } = this
+      if (session.departure !== undefined) return Effect.void
+      const frame = decodeFrame(text)
+      if (Result.isFailure(frame)) return Effect.sync(() => session.end(noProtocol))
+      const turn = frame.success.type === "line" ? session.pace : session.paceCommands(1)
+      return Effect.andThen(
+        turn,
+        Effect.suspend(() => (session.departure === undefined ? this.#do(frame.success) : Effect.void))
+      )
+    })
   }
 
   #do(frame: ClientFrame): Effect.Effect<void, never, Services | Deliveries> {
@@ -147,8 +156,6 @@ export class WebSession {
   }: Extract<ClientFrame, { type: "line" }>): Effect.Effect<void, never, Services | Deliveries> {
     return Effect.gen({ self: this }, function* () {
       const { session } = this
-      yield* session.pace
-      if (session.departure !== undefined) return
       if (yield* (yield* Deliveries).isNew(this.#hello.client, id)) {
         const { maxLineBytes } = yield* Settings
         if (new TextEncoder().encode(text).length > maxLineBytes) {

@@ -198,6 +198,15 @@ describe("the page's protocol", () => {
     })
   )
 
+  it.live("who asks without end waits their turn, as with lines", () =>
+    Effect.gen(function* () {
+      const server = yield* start({ HUBBUB_FLOOD_RATE: "2", HUBBUB_FLOOD_PATIENCE: "1s" })
+      const bob = yield* server.join("bob")
+      for (let count = 0; count < 1000; count++) yield* bob.send({ type: "people", room: "lobby" })
+      assert.strictEqual(yield* bob.closed, "1008 flooding")
+    })
+  )
+
   it.live("a page that is silent for HUBBUB_IDLE_TIMEOUT is closed, also one that does not even ping", () =>
     Effect.gen(function* () {
       const server = yield* start({ HUBBUB_IDLE_TIMEOUT: "300ms" })
