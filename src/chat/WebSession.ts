@@ -58,6 +58,10 @@ interface Kept {
   readonly after: Position
 }
 
+/** Whether those from where somebody comes may say nothing, neither by a name nor by that of a room. */
+const isMuted = ({ client: { address } }: PageLine): Effect.Effect<boolean, never, Sanctions> =>
+  Effect.flatMap(Sanctions, ({ against }) => Effect.map(against("mute", { address }), (mute) => mute !== undefined))
+
 /** Where somebody comes in: the lobby, unless they had left it and were in another that is open to everybody. */
 const firstOf = (kept: ReadonlyArray<Kept>): Effect.Effect<Pick<Kept, "room"> & Partial<Kept>, never, Hub> =>
   Effect.gen(function* () {
@@ -67,9 +71,9 @@ const firstOf = (kept: ReadonlyArray<Kept>): Effect.Effect<Pick<Kept, "room"> & 
   })
 
 /** The name that somebody asks for, if they may have it. */
-const wishOf = ({ name }: Hello): Effect.Effect<Name | undefined, never, Sanctions> =>
+const wishOf = ({ name }: Hello, line: PageLine): Effect.Effect<Name | undefined, never, Sanctions> =>
   Effect.gen(function* () {
-    if (name === undefined || !isName(name)) return undefined
+    if (name === undefined || !isName(name) || (yield* isMuted(line))) return undefined
     const ban = yield* (yield* Sanctions).against("ban", { name })
     return ban === undefined ? name : undefined
   })
@@ -79,10 +83,19 @@ export interface PageLine extends Line {
   readonly asked: PagePrompt | undefined
 }
 
-const keptOf = ({ rooms = [] }: Hello): ReadonlyArray<Kept> =>
-  rooms.flatMap(({ after, epoch, password, room }) => {
-    const name = decodeRoom(room)
-    return name._tag === "None" ? [] : [{ room: name.value, password, after: { epoch, seq: after } }]
+/** The rooms that somebody was in, each once: nobody tries a hundred passwords of one. Who is muted opens none. */
+const keptOf = ({ rooms = [] }: Hello, line: PageLine): Effect.Effect<ReadonlyArray<Kept>, never, Hub | Sanctions> =>
+  Effect.gen(function* () {
+    const kept = new Map<string, Kept>()
+    for (const { after, epoch, password, room } of rooms) {
+      const name = decodeRoom(room)
+      if (name._tag === "Some") kept.set(name.value, { room: name.value, password, after: { epoch, seq: after } })
+    }
+    if (yield* isMuted(line)) {
+      const listed = (yield* (yield* Hub).rooms).filter(({ people }) => people > 0).map(({ name }) => name)
+      for (const room of kept.keys()) if (!listed.includes(room)) kept.delete(room)
+    }
+    return Array.from(kept.values())
   })
 
 /** Lets somebody in, under the name they ask for and where they were, if they may. */
@@ -90,7 +103,10 @@ export const enter = Effect.fnUntraced(function* (
   hello: Hello,
   line: PageLine
 ): Effect.fn.Return<ChatSession, RoomsFull, Services> {
-  return yield* ChatSession.make(line, { name: yield* wishOf(hello), first: yield* firstOf(keptOf(hello)) })
+  return yield* ChatSession.make(line, {
+    name: yield* wishOf(hello, line),
+    first: yield* firstOf(yield* keptOf(hello, line))
+  })
 })
 
 /** One person at the page. */
@@ -106,10 +122,12 @@ export class WebSession {
   }
 
   /** Comes into the other rooms they were in before. */
-  get rejoin(): Effect.Effect<void> {
-    const others = keptOf(this.#hello).filter(({ room }) => !this.session.rooms.includes(room))
-    return Effect.forEach(others, ({ room, ...entry }) => Effect.ignore(this.session.join(room, entry)), {
-      discard: true
+  get rejoin(): Effect.Effect<void, never, Hub | Sanctions> {
+    return Effect.flatMap(keptOf(this.#hello, this.#line), (kept) => {
+      const others = kept.filter(({ room }) => !this.session.rooms.includes(room))
+      return Effect.forEach(others, ({ room, ...entry }) => Effect.ignore(this.session.join(room, entry)), {
+        discard: true
+      })
     })
   }
 
