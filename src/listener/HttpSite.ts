@@ -3,6 +3,7 @@
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeWS from "@effect/platform-node/NodeWS"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -16,6 +17,7 @@ import type { Services } from "../chat/Command.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
 import { CannotListen } from "./CannotListen.ts"
+import * as HttpDoor from "./HttpDoor.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
 import * as Tls from "./Tls.ts"
 import * as WebChat from "./WebChat.ts"
@@ -30,6 +32,9 @@ class ReadWebSocket extends NodeWS.WebSocket {
     if (this.bufferedAmount <= maxUnreadPongs) super.pong(...args)
   }
 }
+
+/** How many times within the wait for a request Node looks for those that are late. */
+const checksPerWait = 4
 
 const routes = Layer.mergeAll(
   HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n")),
@@ -58,9 +63,16 @@ const middleware = Effect.gen(function* () {
 export const layer = (version: string, port: number): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services> =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
+      const { helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
+      const door = yield* HttpDoor.make
       const credentials = yield* Tls.credentials
-      const create = credentials === undefined ? createServer : () => createTlsServer(credentials)
+      const headersTimeout = Duration.toMillis(helloWait)
+      // who asks for nothing, or ever so slowly, holds a descriptor no longer than a page that does not say who it is
+      const slow = { headersTimeout, connectionsCheckingInterval: headersTimeout / checksPerWait }
+      const create = () => {
+        const server = credentials === undefined ? createServer(slow) : createTlsServer({ ...credentials, ...slow })
+        return server.prependListener("connection", door)
+      }
       const server = NodeHttpServer.layer(create, {
         host,
         port,
