@@ -58,6 +58,10 @@ interface Kept {
   readonly after: Position
 }
 
+/** Whether those from where somebody comes may say nothing, neither by a name nor by that of a room. */
+const isMuted = ({ client: { address } }: PageLine): Effect.Effect<boolean, never, Sanctions> =>
+  Effect.flatMap(Sanctions, ({ against }) => Effect.map(against("mute", { address }), (mute) => mute !== undefined))
+
 /** Where somebody comes in: the lobby, unless they had left it and were in another that is open to everybody. */
 const firstOf = (kept: ReadonlyArray<Kept>): Effect.Effect<Pick<Kept, "room"> & Partial<Kept>, never, Hub> =>
   Effect.gen(function* () {
@@ -67,9 +71,9 @@ const firstOf = (kept: ReadonlyArray<Kept>): Effect.Effect<Pick<Kept, "room"> & 
   })
 
 /** The name that somebody asks for, if they may have it. */
-const wishOf = ({ name }: Hello): Effect.Effect<Name | undefined, never, Sanctions> =>
+const wishOf = ({ name }: Hello, line: PageLine): Effect.Effect<Name | undefined, never, Sanctions> =>
   Effect.gen(function* () {
-    if (name === undefined || !isName(name)) return undefined
+    if (name === undefined || !isName(name) || (yield* isMuted(line))) return undefined
     const ban = yield* (yield* Sanctions).against("ban", { name })
     return ban === undefined ? name : undefined
   })
@@ -79,10 +83,19 @@ export interface PageLine extends Line {
   readonly asked: PagePrompt | undefined
 }
 
-const keptOf = ({ rooms = [] }: Hello): ReadonlyArray<Kept> =>
-  rooms.flatMap(({ after, epoch, password, room }) => {
-    const name = decodeRoom(room)
-    return name._tag === "None" ? [] : [{ room: name.value, password, after: { epoch, seq: after } }]
+/** The rooms that somebody was in, each once: nobody tries a hundred passwords of one. Who is muted opens none. */
+const keptOf = ({ rooms = [] }: Hello, line: PageLine): Effect.Effect<ReadonlyArray<Kept>, never, Hub | Sanctions> =>
+  Effect.gen(function* () {
+    const kept = new Map<string, Kept>()
+    for (const { after, epoch, password, room } of rooms) {
+      const name = decodeRoom(room)
+      if (name._tag === "Some") kept.set(name.value, { room: name.value, password, after: { epoch, seq: after } })
+    }
+    if (yield* isMuted(line)) {
+      const listed = (yield* (yield* Hub).rooms).filter(({ people }) => people > 0).map(({ name }) => name)
+      for (const room of kept.keys()) if (!listed.includes(room)) kept.delete(room)
+    }
+    return Array.from(kept.values())
   })
 
 /** Lets somebody in, under the name they ask for and where they were, if they may. */
@@ -90,7 +103,10 @@ export const enter = Effect.fnUntraced(function* (
   hello: Hello,
   line: PageLine
 ): Effect.fn.Return<ChatSession, RoomsFull, Services> {
-  return yield* ChatSession.make(line, { name: yield* wishOf(hello), first: yield* firstOf(keptOf(hello)) })
+  return yield* ChatSession.make(line, {
+    name: yield* wishOf(hello, line),
+    first: yield* firstOf(yield* keptOf(hello, line))
+  })
 })
 
 /** One person at the page. */
@@ -106,25 +122,36 @@ export class WebSession {
   }
 
   /** Comes into the other rooms they were in before. */
-  get rejoin(): Effect.Effect<void> {
-    const others = keptOf(this.#hello).filter(({ room }) => !this.session.rooms.includes(room))
-    return Effect.forEach(
-      others,
-      ({ room, ...entry }) =>
-        this.session.join(room, entry).pipe(
-          Effect.catchTag("RoomLocked", () =>
-            Effect.sync(() => this.session.complain(`#${room} is locked; /join ${room} asks for its password`))
+  get rejoin(): Effect.Effect<void, never, Hub | Sanctions> {
+    return Effect.flatMap(keptOf(this.#hello, this.#line), (kept) => {
+      const others = kept.filter(({ room }) => !this.session.rooms.includes(room))
+      return Effect.forEach(
+        others,
+        ({ room, ...entry }) =>
+          this.session.join(room, entry).pipe(
+            Effect.catchTag("RoomLocked", () =>
+              Effect.sync(() => this.session.complain(`#${room} is locked; /join ${room} asks for its password`))
+            ),
+            Effect.ignore
           ),
-          Effect.ignore
-        ),
-      { discard: true }
-    )
+        { discard: true }
+      )
+    })
   }
 
-  /** Does what one frame asks for. */
+  /** Does what one frame asks for, when its turn comes: a line counts as one, and what nobody typed as a part of one. */
   receive(text: string): Effect.Effect<void, never, Services | Deliveries> {
-    const frame = decodeFrame(text)
-    return Result.isSuccess(frame) ? this.#do(frame.success) : Effect.sync(() => this.session.end(noProtocol))
+    return Effect.suspend(() => {
+      const { session } = this
+      if (session.departure !== undefined) return Effect.void
+      const frame = decodeFrame(text)
+      if (Result.isFailure(frame)) return Effect.sync(() => session.end(noProtocol))
+      const turn = frame.success.type === "line" ? session.pacing.line : session.pacing.commands(1)
+      return Effect.andThen(
+        turn,
+        Effect.suspend(() => (session.departure === undefined ? this.#do(frame.success) : Effect.void))
+      )
+    })
   }
 
   #do(frame: ClientFrame): Effect.Effect<void, never, Services | Deliveries> {
@@ -155,8 +182,6 @@ export class WebSession {
   }: Extract<ClientFrame, { type: "line" }>): Effect.Effect<void, never, Services | Deliveries> {
     return Effect.gen({ self: this }, function* () {
       const { session } = this
-      yield* session.pacing.line
-      if (session.departure !== undefined) return
       if (yield* (yield* Deliveries).isNew(this.#hello.client, id)) {
         const { maxLineBytes } = yield* Settings
         if (new TextEncoder().encode(text).length > maxLineBytes) {

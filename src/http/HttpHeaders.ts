@@ -2,6 +2,7 @@
  * Headers that keep a browser from being used against its owner.
  */
 import * as Effect from "effect/Effect"
+import * as HttpServerError from "effect/http/HttpServerError"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
@@ -28,8 +29,17 @@ const headers = {
   "x-frame-options": "DENY"
 }
 
-/** Adds the headers to every answer. */
+/** Whether nothing is served at that path, or not by that method. */
+const isNotFound = (error: unknown): boolean =>
+  HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
+
+const notFound = HttpServerResponse.text("There is nothing here.\n", { status: 404 })
+
+/** Adds the headers to every answer, also where there is nothing to answer. */
 export const harden = <E, R>(
   app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest.HttpServerRequest>
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest.HttpServerRequest> =>
-  Effect.map(app, HttpServerResponse.setHeaders(headers))
+  app.pipe(
+    Effect.catchIf(isNotFound, () => Effect.succeed(notFound)),
+    Effect.map(HttpServerResponse.setHeaders(headers))
+  )

@@ -4,6 +4,7 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeWS from "@effect/platform-node/NodeWS"
 import * as ByteSize from "effect/ByteSize"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
@@ -16,12 +17,14 @@ import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import { createServer } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import type { Services } from "../chat/Command.ts"
+import { CannotListen } from "../listener/CannotListen.ts"
+import * as Tls from "../listener/Tls.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
 import * as ApiLines from "./ApiLines.ts"
-import { CannotListen } from "../listener/CannotListen.ts"
 import * as EventStreams from "./EventStreams.ts"
 import * as Health from "./Health.ts"
+import * as HttpDoor from "./HttpDoor.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
 import * as Measures from "./Measures.ts"
 import * as Monitor from "./Monitor.ts"
@@ -29,7 +32,6 @@ import * as NodeVitals from "./NodeVitals.ts"
 import * as Operator from "./Operator.ts"
 import * as StatusPage from "./StatusPage.ts"
 import * as Stopping from "./Stopping.ts"
-import * as Tls from "../listener/Tls.ts"
 import * as WebChat from "./WebChat.ts"
 import * as WebPage from "./WebPage.ts"
 
@@ -68,6 +70,9 @@ class ReadWebSocket extends NodeWS.WebSocket {
   }
 }
 
+/** How many times within the wait for a request Node looks for those that are late. */
+const checksPerWait = 4
+
 const report = Effect.fnUntraced(function* (scheme: string) {
   const { address } = yield* HttpServer.HttpServer
   yield* Effect.logInfo(`The page listens on ${scheme}://${NetAddress.formatSocketAddress(address)}`)
@@ -91,9 +96,16 @@ const middleware = Effect.gen(function* () {
 export const layer = (version: string, port: number): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services> =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
+      const { helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
+      const door = yield* HttpDoor.make
       const credentials = yield* Tls.credentials
-      const create = credentials === undefined ? createServer : () => createTlsServer(credentials)
+      const headersTimeout = Duration.toMillis(helloWait)
+      // who asks for nothing, or ever so slowly, holds a descriptor no longer than a page that does not say who it is
+      const slow = { headersTimeout, connectionsCheckingInterval: headersTimeout / checksPerWait }
+      const create = () => {
+        const server = credentials === undefined ? createServer(slow) : createTlsServer({ ...credentials, ...slow })
+        return server.prependListener("connection", door)
+      }
       const server = NodeHttpServer.layer(create, {
         host,
         port,

@@ -14,7 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type * as Socket from "effect/socket/Socket"
+import * as Socket from "effect/socket/Socket"
 import { Commands, type Services } from "../chat/Command.ts"
 import * as Departure from "../chat/Departure.ts"
 import type { Medium } from "../chat/Medium.ts"
@@ -24,6 +24,7 @@ import { Hello, subprotocol } from "../chat/WebProtocol.ts"
 import * as WebSession from "../chat/WebSession.ts"
 import * as Settings from "../Settings.ts"
 import { Connection } from "../listener/Connection.ts"
+import * as NetConnection from "../listener/NetConnection.ts"
 import * as NetOutlet from "../listener/NetOutlet.ts"
 import * as Peer from "../listener/Peer.ts"
 import * as Reception from "../listener/Reception.ts"
@@ -100,7 +101,7 @@ const make = Effect.fnUntraced(function* (server: string) {
   const settings = yield* Settings.Settings
   const services = yield* Effect.context<Services>()
   const { helloWait, maxLineBytes, origins, shutdownGrace } = settings
-  const idleMillis = Duration.toMillis(settings.idleTimeout)
+  const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
   const medium = WebMedium.make({ server, commands: yield* Commands, maxLineBytes })
   /** The connections of those who are there, by the secret of their client. */
   const present = new Map<string, WebConnection>()
@@ -120,7 +121,8 @@ const make = Effect.fnUntraced(function* (server: string) {
     yield* web.receive(message)
     // nobody is listened to who does not read the answers
     yield* session.hasRoom
-    if (idleMillis > 0 && (yield* Clock.currentTimeMillis) - session.typedAt >= idleMillis) session.end(Departure.idle)
+    if (idleMillis === undefined) return
+    if ((yield* Clock.currentTimeMillis) - session.typedAt >= idleMillis) session.end(Departure.idle)
   })
 
   /** The first message, and those that came with it; `undefined` where the page is refused. */
@@ -160,9 +162,10 @@ const make = Effect.fnUntraced(function* (server: string) {
     yield* web.rejoin
     for (const message of messages) yield* hear(web, message)
     while (session.departure === undefined) {
-      const next = yield* Effect.result(peer.reader.pull)
-      if (Result.isFailure(next)) session.end(departureOf(next.failure))
-      else for (const message of next.success) yield* hear(web, message)
+      const next = yield* NetConnection.next(peer.reader, idleMillis)
+      if (next === undefined) session.end(Departure.idle)
+      else if (Socket.isSocketError(next)) session.end(departureOf(next))
+      else for (const message of next) yield* hear(web, message)
     }
   })
 

@@ -31,6 +31,8 @@ export class Room implements Source {
   readonly log: RoomLog
   readonly history: RoomHistory
   rules: RoomRules = noRules
+  /** What came up to here is forgotten: whoever says that they had read less gets none of it. */
+  #forgottenUpTo = 0
   /** Says "the head of the log moved" to streams; the log itself is what they read. */
   readonly moved: PubSub.PubSub<void>
   readonly #inbox: Queue.Queue<Arrival>
@@ -124,9 +126,10 @@ export class Room implements Source {
     return { cursor, isInLine: this.#offer(follow) }
   }
 
-  /** Whether a position is one in this room. */
+  /** Whether a position is one in this room, after what was forgotten. */
   canResume(position: Position | undefined): boolean {
-    return position !== undefined && position.epoch === this.epoch && position.seq <= this.log.head
+    if (position === undefined || position.epoch !== this.epoch) return false
+    return position.seq >= this.#forgottenUpTo && position.seq <= this.log.head
   }
 
   unfollow(cursor: Cursor): void {
@@ -150,7 +153,8 @@ export class Room implements Source {
     )
   }
 
-  #forget(): void {
+  #forget(upTo: number): void {
+    this.#forgottenUpTo = upTo
     this.rules = noRules
     this.#topic = ""
     this.history.clear()
@@ -229,7 +233,7 @@ export class Room implements Source {
           Deferred.doneUnsafe(arrival.placed, Effect.succeed(seq))
           break
         case "Forget":
-          if (arrival.isEmpty()) this.#forget()
+          if (arrival.isEmpty()) this.#forget(seq)
           break
         default:
           number(arrival)

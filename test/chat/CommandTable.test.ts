@@ -184,6 +184,9 @@ const operators: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<stri
   ["/ban mallory 2weeks", ["complain TIME is a time such as 30s, 10m, 2h or 7d, or forever"]],
   ["/ban 203.0.113.7", ["tell Banned 203.0.113.7/32 for 1 d", hitsNobody]],
   ["/ban 203.0.113.7/24 10m", ["tell Banned 203.0.113.0/24 for 10 min", hitsNobody]],
+  ["/ban ::ffff:203.0.113.7 10m", ["tell Banned 203.0.113.7/32 for 10 min", hitsNobody]],
+  ["/ban ::ffff:203.0.113.7/120 10m", ["tell Banned 203.0.113.0/24 for 10 min", hitsNobody]],
+  ["/ban ::/0 10m", ["tell Banned ::/0 for 10 min", hitsNobody]],
   ["/ban 2001:db8::1 10m", ["tell Banned 2001:db8::1/128 for 10 min", hitsNobody]],
   [
     "/ban 203.0.113.7/33",

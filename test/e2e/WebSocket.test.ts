@@ -185,6 +185,86 @@ describe("the page's protocol", () => {
     })
   )
 
+  it.live("what was said in a locked room that all have left is nobody's, whatever they say they had read", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const bob = yield* server.join("bob")
+      yield* bob.send(line("/join den"))
+      yield* bob.send(line("/lock sesame", "den"))
+      yield* bob.send(line("the treasure is under the oak", "den"))
+      assert.include((yield* bob.next("said")).text, "treasure")
+      yield* bob.send({ type: "leave", room: "den" })
+      yield* bob.next("exited")
+      const mallory = yield* server.join("mallory", { rooms: [{ room: "den", epoch: "", after: 0 }] })
+      assert.deepInclude(mallory.entered, { room: "den", isLocked: false, isResumed: false })
+      for (const after of [0, -1e9]) {
+        const { epoch } = mallory.entered
+        const again = yield* server.join("mallory-too", { rooms: [{ room: "den", epoch, after }] })
+        assert.deepInclude(again.entered, { epoch, isResumed: false })
+        yield* again.send(line("well?", "den"))
+        yield* again.next("said")
+        assert.notInclude(again.transcript.text, "treasure")
+      }
+      // who came since goes on as ever
+      const { epoch, head } = mallory.entered
+      const back = yield* server.join("mallory", { rooms: [{ room: "den", epoch, after: head }] })
+      assert.deepInclude(back.entered, { epoch, isResumed: true })
+    })
+  )
+
+  it.live("one hello tries one password of a room", () =>
+    Effect.gen(function* () {
+      const server = yield* start()
+      const bob = yield* server.join("bob")
+      yield* bob.send(line("/join den"))
+      yield* bob.send(line("/lock 7", "den"))
+      assert.match((yield* bob.next("announced")).text, /locked/)
+      const guesses = Array.from("0123456789", (password) => ({ room: "den", epoch: "", after: 0, password }))
+      const mallory = yield* server.join("mallory", { rooms: guesses })
+      assert.match((yield* mallory.next("complaint")).text, /^#den is locked/)
+      yield* mallory.send(line("hm", "den"))
+      assert.strictEqual((yield* mallory.next("complaint")).text, "You are not in #den; /join it")
+    })
+  )
+
+  it.live("who is muted says nothing by coming anew: neither by a name nor by opening rooms", () =>
+    Effect.gen(function* () {
+      const server = yield* start({ HUBBUB_ADMIN_PASSWORD: "correct horse", HUBBUB_TRUSTED_PROXIES: "127.0.0.0/8" })
+      const boss = yield* server.join("boss")
+      yield* boss.send(line("/admin"))
+      yield* boss.send({ type: "secret", text: "correct horse" })
+      yield* boss.next("notice")
+      yield* boss.send(line("/mute 203.0.113.0/24"))
+      assert.match((yield* boss.next("notice")).text, /^Muted/)
+      assert.match((yield* boss.next("notice")).text, /^It hits nobody/)
+      const mallory = yield* server.connect({ "X-Forwarded-For": "203.0.113.7" })
+      const rooms = ["buy-spam", "lobby"].map((room) => ({ room, epoch: "", after: 0 }))
+      yield* mallory.send({ type: "hello", client, name: "buy-my-spam", rooms })
+      assert.match((yield* mallory.next("welcome")).you, /^guest-/)
+      yield* mallory.send(line("/rooms"))
+      assert.match((yield* mallory.next("notice")).text, /^#lobby/)
+      yield* mallory.send(line("hm", "buy-spam"))
+      assert.strictEqual((yield* mallory.next("complaint")).text, "You are not in #buy-spam; /join it")
+    })
+  )
+
+  it.live("who asks without end waits their turn, as with lines", () =>
+    Effect.gen(function* () {
+      const server = yield* start({ HUBBUB_FLOOD_RATE: "2", HUBBUB_FLOOD_PATIENCE: "1s" })
+      const bob = yield* server.join("bob")
+      for (let count = 0; count < 1000; count++) yield* bob.send({ type: "people", room: "lobby" })
+      assert.strictEqual(yield* bob.closed, "1008 flooding")
+    })
+  )
+
+  it.live("a page that is silent for HUBBUB_IDLE_TIMEOUT is closed, also one that does not even ping", () =>
+    Effect.gen(function* () {
+      const server = yield* start({ HUBBUB_IDLE_TIMEOUT: "300ms" })
+      const bob = yield* server.join("bob")
+      assert.strictEqual(yield* bob.closed, "1008 idle")
+    })
+  )
+
   it.live("a stop is told, with a code that says: come again", () =>
     Effect.gen(function* () {
       const server = yield* start()

@@ -1,0 +1,69 @@
+/**
+ * What strangers find at the page's server who are no browsers.
+ */
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { connect } from "node:net"
+import * as Server from "./Server.ts"
+
+/** Connects, sends `words`, and gives what comes until the server closes. */
+const ask = (port: number, words: string) =>
+  Effect.callback<string>((resume) => {
+    let heard = ""
+    const socket = connect({ host: "127.0.0.1", port })
+    socket.on("data", (chunk) => (heard += chunk.toString("latin1")))
+    socket.on("error", () => {})
+    socket.on("close", () => resume(Effect.succeed(heard)))
+    if (words !== "") socket.write(words)
+    return Effect.sync(() => socket.destroy())
+  })
+
+const start = Effect.fnUntraced(function* (variables: Server.Variables = {}) {
+  const server = yield* Server.start({ HUBBUB_HTTP_PORT: "0", ...variables })
+  const [, port] = yield* server.log.find(/The page listens on http:\/\/[^\s]*:(\d+)/)
+  return { ...server, httpPort: Number(port) }
+})
+
+it.live("an answer that there is nothing carries the headers that all have", () =>
+  Effect.gen(function* () {
+    const { httpPort } = yield* start()
+    for (const request of ["GET /nope", "POST /", "OPTIONS *", "GET //evil.example/", "GET /%ff"]) {
+      const answer = yield* ask(httpPort, `${request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+      assert.match(answer, /^HTTP\/1\.1 404 /, request)
+      assert.match(answer, /^content-security-policy: default-src 'none'/im, request)
+      assert.match(answer, /^x-content-type-options: nosniff/im, request)
+    }
+    assert.match(yield* ask(httpPort, "HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), /^HTTP\/1\.1 200 /)
+  })
+)
+
+it.live("who asks for nothing, or for half of something, is closed after HUBBUB_HELLO_WAIT", () =>
+  Effect.gen(function* () {
+    const { httpPort } = yield* start({ HUBBUB_HELLO_WAIT: "1s" })
+    yield* ask(httpPort, "")
+    yield* ask(httpPort, "GET / HTTP/1.1\r\nHost: ")
+  })
+)
+
+it.live("one address holds only so many connections, so that others find room", () =>
+  Effect.gen(function* () {
+    const { httpPort, log } = yield* start({
+      HUBBUB_LIMIT_LOOPBACK: "on",
+      HUBBUB_MAX_PER_ADDRESS: "1",
+      HUBBUB_HELLO_WAIT: "1m",
+      HUBBUB_LOG_LEVEL: "Debug"
+    })
+    const sockets = Array.from({ length: 4 }, () => connect({ host: "127.0.0.1", port: httpPort }))
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        for (const socket of sockets) socket.destroy()
+      })
+    )
+    // what the fifth asks for is not even looked at
+    assert.strictEqual(yield* ask(httpPort, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"), "")
+    yield* log.find(/Refused a connection to the page .*reason=crowded-address/)
+    sockets[0]!.destroy()
+    const again = ask(httpPort, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert.match(yield* Effect.repeat(again, { until: (answer) => answer !== "" }), / 200 OK/)
+  })
+)
