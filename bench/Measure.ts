@@ -6,7 +6,8 @@ import * as Effect from "effect/Effect"
 import * as EchoCost from "./EchoCost.ts"
 import * as FanOut from "./FanOut.ts"
 import type { Figure } from "./Figure.ts"
-import type { Plan } from "./Plan.ts"
+import * as PageCost from "./PageCost.ts"
+import * as Plan from "./Plan.ts"
 import { inTurn, type Sample } from "./Sample.ts"
 import { acceptOnly, bareEcho, batchedByHand, hubbub, hubbubEcho } from "./Server.ts"
 import * as Standing from "./Standing.ts"
@@ -21,7 +22,7 @@ const KB = 1024
 const MB = 1024 * KB
 
 /** Each scenario on each server. */
-export const fanOut = Effect.fnUntraced(function* ({ runs, scenarios, servers, steadySeconds }: Plan) {
+export const fanOut = Effect.fnUntraced(function* ({ runs, scenarios, servers, steadySeconds }: Plan.Plan) {
   const results: Array<ScenarioResult> = []
   for (const scenario of scenarios) {
     yield* Console.error(`${scenario.name}: ${servers.map(({ name }) => name).join(", ")}`)
@@ -63,10 +64,14 @@ export const fanOutFigures = (results: ReadonlyArray<ScenarioResult>): ReadonlyA
 }
 
 /** What a datagram and a connection cost, and the process itself. */
-export const standing = Effect.fnUntraced(function* (plan: Plan) {
+export const standing = Effect.fnUntraced(function* (plan: Plan.Plan) {
   const { arrivals, datagrams, idleClients, runs, starts } = plan
   yield* Console.error("UDP echo")
   const [echo, echoBare] = yield* inTurn([hubbubEcho, bareEcho], runs, (server) => EchoCost.sample(server, datagrams))
+  yield* Console.error("pages")
+  const [page, terminal] = yield* inTurn(["pages", "terminals"] as const, runs, (readers) =>
+    PageCost.sample(readers, Plan.pages)
+  )
   yield* Console.error("start")
   const pair = [hubbub, acceptOnly]
   const [start, startBare] = yield* inTurn(pair, starts, Standing.start)
@@ -82,6 +87,14 @@ export const standing = Effect.fnUntraced(function* (plan: Plan) {
       hubbub: echo!.micros,
       reference: echoBare!.micros,
       bar: 1.35
+    },
+    {
+      name: "page",
+      what: "a line delivered to 1,000 pages, to the same to 1,000 terminals",
+      unit: "us",
+      hubbub: page!.micros,
+      reference: terminal!.micros,
+      bar: 1.3
     },
     {
       name: "idle",

@@ -12,7 +12,7 @@ export interface Server {
   /** The part of a scenario's lines that it is given: who takes tens of times as long per line is not waited for. */
   readonly share: number
   readonly command: (port: number) => ReadonlyArray<string>
-  readonly environment?: (port: number) => Readonly<Record<string, string>>
+  readonly environment?: (port: number, pagePort: number) => Readonly<Record<string, string>>
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -34,14 +34,19 @@ const built = (transport: Server["transport"], environment: NonNullable<Server["
   environment
 })
 
-/** The whole server as it is started by anybody; only its flood control is off, for it would measure nothing else. */
-export const hubbub = built("tcp", (port) => ({
+const chat = (port: number, pagePort: number | "off") => ({
   HUBBUB_PORT: String(port),
   HUBBUB_ECHO_PORT: "off",
-  HUBBUB_HTTP_PORT: "off",
+  HUBBUB_HTTP_PORT: String(pagePort),
   HUBBUB_FLOOD_RATE: "0",
   HUBBUB_MAX_PER_ADDRESS: "0"
-}))
+})
+
+/** The whole server as it is started by anybody; only its flood control is off, for it would measure nothing else. */
+export const hubbub = built("tcp", (port) => chat(port, "off"))
+
+/** The same, with its page. */
+export const hubbubPage = built("tcp", chat)
 
 /** The same, for its UDP echo. */
 export const hubbubEcho = built("udp", (port) => ({

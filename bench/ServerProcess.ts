@@ -25,6 +25,8 @@ export class CannotStart extends Schema.TaggedError<CannotStart>()("CannotStart"
 export interface ServerProcess {
   readonly pid: number
   readonly port: number
+  /** Where its page is, if it has one. */
+  readonly pagePort: number
   /** Milliseconds from the start of the process until it accepted a connection, or answered a datagram. */
   readonly startMillis: number
 }
@@ -66,12 +68,13 @@ const whenEchoing = (port: number, onUp: () => void): void => {
 
 const open = async (server: Server): Promise<ServerProcess & { readonly stop: () => Promise<void> }> => {
   const port = await freePort(server.transport)
+  const pagePort = await freePort("tcp")
   const [program, ...args] = Cores.forServer(server.command(port))
   // no setting of the caller's may leak in
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("HUBBUB_")))
   const startedAt = performance.now()
   const child = spawn(program!, args, {
-    env: { ...own, ...server.environment?.(port) },
+    env: { ...own, ...server.environment?.(port, pagePort) },
     // it writes its log, and nobody reads it
     stdio: ["ignore", "ignore", "pipe"]
   })
@@ -93,6 +96,7 @@ const open = async (server: Server): Promise<ServerProcess & { readonly stop: ()
   return {
     pid: child.pid!,
     port,
+    pagePort,
     startMillis,
     // at once: a crowd that is gone needs no farewell
     stop: async () => {

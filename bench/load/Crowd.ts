@@ -94,8 +94,9 @@ class Crowd {
   }
 
   async #join(index: number): Promise<void> {
-    const { clients, deaf, port } = this.#job
-    const { answer, hello } = dialects[this.#job.dialect]
+    const { clients, deaf, readers = this.#job, talkers } = this.#job
+    const { dialect, port } = index < talkers ? this.#job : readers
+    const { answer, hello } = dialects[dialect]
     // in the middle, for those who talk come first and the one who is looked at last
     const isDeaf = index >= Math.floor(clients / 2) && index < Math.floor(clients / 2) + deaf
     const isObserver = index === clients - 1

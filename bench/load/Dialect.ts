@@ -2,6 +2,8 @@
  * How a line is said to each kind of server. Nobody hears their own lines, as at a line terminal.
  */
 
+import { randomBytes, randomUUID } from "node:crypto"
+
 /** A way of speaking to servers. */
 export interface Dialect {
   /** What a client sends first. */
@@ -9,7 +11,7 @@ export interface Dialect {
   /** A line as it is sent. */
   readonly say: (line: string) => string | Buffer
   /** What a client must answer before it hears anything, if `heard` asks for something. */
-  readonly answer?: (heard: string) => string | undefined
+  readonly answer?: (heard: string) => string | Buffer | undefined
 }
 
 const lines: Dialect = { hello: () => "", say: (line) => `${line}\r\n` }
@@ -56,8 +58,32 @@ const mqtt: Dialect = {
   say: (line) => mqttPacket(0x30, mqttString("bench"), Buffer.from([0]), Buffer.from(line))
 }
 
+/** A text frame as a browser sends it (RFC 6455 §5.2), masked with zeros, which changes nothing. */
+const textFrame = (text: string): Buffer => {
+  const { length } = Buffer.from(text)
+  const lengths = length < 126 ? [0x80 | length] : [0x80 | 126, length >> 8, length & 255]
+  return Buffer.concat([Buffer.from([0x81, ...lengths, 0, 0, 0, 0]), Buffer.from(text)])
+}
+
+/** The page's protocol, for those who only read: whoever talks there gets acknowledgements. */
+const page: Dialect = {
+  hello: () =>
+    [
+      "GET /ws HTTP/1.1",
+      "Host: 127.0.0.1",
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`,
+      "\r\n"
+    ].join("\r\n"),
+  say: (line) => textFrame(JSON.stringify({ type: "line", id: randomUUID(), room: "lobby", text: line })),
+  answer: (heard) =>
+    heard.startsWith("HTTP/1.1 101 ") ? textFrame(JSON.stringify({ type: "hello", client: randomUUID() })) : undefined
+}
+
 /** All of them. */
-export const dialects = { lines, irc, nats, mqtt } satisfies Record<string, Dialect>
+export const dialects = { lines, irc, nats, mqtt, page } satisfies Record<string, Dialect>
 
 /** Their names. */
 export type DialectName = keyof typeof dialects

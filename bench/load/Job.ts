@@ -11,6 +11,8 @@ export interface CrowdJob {
   /** The server's process: its use of CPU and memory is read while it is loaded. */
   readonly pid: number
   readonly dialect: DialectName
+  /** Where those who only read come in and how they speak, if not as those who talk. */
+  readonly readers?: { readonly port: number; readonly dialect: DialectName } | undefined
   readonly clients: number
   /** How many of them never read what they are sent. */
   readonly deaf: number
