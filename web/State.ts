@@ -195,12 +195,7 @@ export const receive = (state: State, { at, frame }: Arrival): State => {
     case "pong":
       return state
     case "closing":
-      // whoever left did so by the line that waits first: said again it would send them away again
-      return {
-        ...state,
-        question: undefined,
-        waiting: frame.reason === "quit" ? state.waiting.slice(1) : state.waiting
-      }
+      return { ...state, question: undefined }
     default:
       return "seq" in frame ? happen(state, frame) : state
   }

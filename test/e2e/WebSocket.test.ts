@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { client, line, start, text } from "./PageServer.ts"
+import { client, line, start } from "./PageServer.ts"
 
 describe("the page's protocol", () => {
   it.live("a page and a terminal are in the same room: same people, same lines, same commands", () =>

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { client, start, text } from "./PageServer.ts"
+import { client, line, start, text } from "./PageServer.ts"
 import * as WebClient from "./WebClient.ts"
 
 describe("the page's door", () => {

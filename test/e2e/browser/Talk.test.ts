@@ -107,7 +107,7 @@ test([chromium], "whoever left by /quit has nothing waiting, and may come back",
     const ann = yield* open(`${site.url}?nick=ann`)
     yield* say(ann.page, "/quit good night")
     yield* sees(ann.page, "#banner[data-status=over]")
-    assert.strictEqual(yield* Effect.promise(() => ann.page.locator(".waiting").count()), 0)
+    yield* Effect.promise(() => ann.page.locator(".waiting").waitFor({ state: "detached" }))
     assert.deepStrictEqual(ann.problems, [])
     yield* Effect.promise(() => ann.page.locator("#banner button").click())
     yield* say(ann.page, "good morning")
