@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { audience, synopsis } from "../src/chat/Command.ts"
 import { table as commands } from "../src/chat/CommandTable.ts"
-import { table as settings, variableOf } from "../src/Settings.ts"
+import { variableOf } from "../src/Settings.ts"
+import { table as settings } from "../src/SettingTable.ts"
 
 const file = new URL("../README.md", import.meta.url)
 const cell = (text) => text.replaceAll("|", "\\|")

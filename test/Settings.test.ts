@@ -6,10 +6,11 @@ import * as Redacted from "effect/Redacted"
 import * as Layer from "effect/Layer"
 import * as Settings from "../src/Settings.ts"
 import { readmeTable } from "./cli/ReadmeTable.ts"
+import { table } from "../src/SettingTable.ts"
 
-type Key = keyof typeof Settings.table
+type Key = keyof typeof table
 
-const keys = Object.keys(Settings.table) as ReadonlyArray<Key>
+const keys = Object.keys(table) as ReadonlyArray<Key>
 
 /** The settings that an environment gives. */
 const read = (env: Readonly<Record<string, string>>) =>
@@ -24,7 +25,7 @@ const mistakes = (env: Readonly<Record<string, string>>) =>
 
 describe("Settings", () => {
   it.each(keys)("the default of %s is valid, and it has a reason", (key) => {
-    const setting = Settings.table[key]
+    const setting = table[key]
     assert.isDefined(setting.parse(setting.default))
     assert.deepStrictEqual(Settings.defaults[key], setting.parse(setting.default))
     assert.match(setting.why, /\.$/u)
@@ -197,7 +198,7 @@ describe("Settings", () => {
   ]
 
   it.each(valid)("%s may be %s", (key, written, value) => {
-    assert.deepStrictEqual<unknown>(Settings.table[key].parse(written), value)
+    assert.deepStrictEqual<unknown>(table[key].parse(written), value)
   })
 
   const invalid: ReadonlyArray<readonly [key: Key, written: string]> = [
@@ -237,7 +238,7 @@ describe("Settings", () => {
 
   it.effect.each(invalid)("%s cannot be %s", ([key, written]) =>
     Effect.map(mistakes({ [Settings.variableOf(key)]: written }), (found) => {
-      const expected = Settings.table[key].expects
+      const expected = table[key].expects
       assert.deepStrictEqual(found, [{ variable: Settings.variableOf(key), value: written, expected }])
     })
   )
@@ -254,7 +255,7 @@ describe("Settings", () => {
         error.message,
         keys
           .map((key) => {
-            const { expects, isSecret } = Settings.table[key]
+            const { expects, isSecret } = table[key]
             return `${Settings.variableOf(key)}=${isSecret ? "<hidden>" : "no good/\\u0007"}: expected ${expects}`
           })
           .join("\n")
@@ -352,7 +353,7 @@ describe("Settings", () => {
     assert.deepStrictEqual(readmeTable("settings"), [
       ["Variable", "Default", "What it is and why"],
       ...keys.map((key) => {
-        const { default: initial, why } = Settings.table[key]
+        const { default: initial, why } = table[key]
         return [`\`${Settings.variableOf(key)}\``, `\`${initial}\``, why]
       })
     ])

@@ -2,6 +2,7 @@
  * What `hubbub --help` and `hubbub --version` print.
  */
 import * as Settings from "../Settings.ts"
+import { table } from "../SettingTable.ts"
 
 declare const HUBBUB_VERSION: string | undefined
 
@@ -26,7 +27,7 @@ const textWidth = 72
 export const settingsText: string = [
   "Everything is set by environment variables, shown here with their defaults:",
   "",
-  ...Object.entries(Settings.table).flatMap(([key, setting]) => [
+  ...Object.entries(table).flatMap(([key, setting]) => [
     `  ${Settings.variableOf(key)}=${setting.default}`,
     ...wrapped(setting.why, textWidth).map((line) => `      ${line}`)
   ])

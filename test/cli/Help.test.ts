@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { settingsText } from "../../src/cli/Help.ts"
 import * as Settings from "../../src/Settings.ts"
+import { table } from "../../src/SettingTable.ts"
 
 describe("Help", () => {
   it("names every setting with its default, and gives its reason in full", () => {
     const words = settingsText.replace(/\s+/gu, " ")
-    for (const [key, setting] of Object.entries(Settings.table)) {
+    for (const [key, setting] of Object.entries(table)) {
       assert.include(words, ` ${Settings.variableOf(key)}=${setting.default} ${setting.why.replace(/\s+/gu, " ")}`)
     }
   })

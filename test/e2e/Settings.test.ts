@@ -3,6 +3,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Settings from "../../src/Settings.ts"
 import * as Server from "./Server.ts"
+import { table } from "../../src/SettingTable.ts"
 
 const packageJson: { readonly version: string } = JSON.parse(
   readFileSync(new URL("../../package.json", import.meta.url), "utf8")
@@ -51,7 +52,7 @@ it.live("all mistakes are listed at once, each with its variable, value and what
 
 it.live("an empty value means the default", () =>
   Effect.gen(function* () {
-    const empty = Object.fromEntries(Object.keys(Settings.table).map((key) => [Settings.variableOf(key), ""]))
+    const empty = Object.fromEntries(Object.keys(table).map((key) => [Settings.variableOf(key), ""]))
     const server = yield* Server.start({ ...empty, HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "0", HUBBUB_HTTP_PORT: "0" })
     yield* server.log.find(/Chat listens on 127\.0\.0\.1:/)
     yield* server.join("ann")
@@ -135,7 +136,7 @@ it.live("--help prints every setting with its default; -h is the same", () =>
     const { code, stderr, stdout } = yield* outcome({}, { args: ["--help"] })
     assert.strictEqual(code, 0)
     assert.deepStrictEqual(stderr, [])
-    for (const [key, setting] of Object.entries(Settings.table)) {
+    for (const [key, setting] of Object.entries(table)) {
       assert.include(stdout, `  ${Settings.variableOf(key)}=${setting.default}`)
     }
     for (const name of ["serve", "echo", "connect", "watch", "options"]) {
