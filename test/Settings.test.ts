@@ -107,6 +107,11 @@ describe("Settings", () => {
         HUBBUB_MAX_SANCTIONS: "25",
         HUBBUB_BAN_FOR: "26h",
         HUBBUB_MUTE_FOR: "27m",
+        HUBBUB_DATA_DIR: "/var/lib/hubbub",
+        HUBBUB_MAX_DATA_BYTES: "33 MiB",
+        HUBBUB_KEEP_LINES: "3400",
+        HUBBUB_KEEP_FOR: "35d",
+        HUBBUB_KEEP_ROOMS: "36",
         HUBBUB_LOG_FORMAT: "JSON",
         HUBBUB_LOG_LEVEL: "debug"
       }
@@ -173,6 +178,11 @@ describe("Settings", () => {
         probeTimeout: Duration.seconds(32),
         secretTries: 24,
         maxSanctions: 25,
+        dataDir: "/var/lib/hubbub",
+        maxDataBytes: 34_603_008,
+        keepLines: 3400,
+        keepFor: Duration.days(35),
+        keepRooms: 36,
         banFor: Duration.hours(26),
         muteFor: Duration.minutes(27),
         logFormat: "json",

@@ -39,8 +39,7 @@ export class RoomMemory implements StoredRoom {
     this.#store = store
     this.epoch = before.epoch
     this.#topic = before.topic
-    const older = before.head - before.entries.length
-    this.log = new RoomLog(options.logBytes, older)
+    this.log = new RoomLog(options.logBytes, (before.entries[0]?.seq ?? before.head + 1) - 1)
     this.history = new RoomHistory(options.historyLines)
     for (let from = 0; from < before.entries.length; from += batchEntries) {
       this.log.append(new Batch(before.entries.slice(from, from + batchEntries)))

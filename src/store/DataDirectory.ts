@@ -1,0 +1,22 @@
+/**
+ * What outlives the process, where `HUBBUB_DATA_DIR` names a directory for it.
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Settings } from "../Settings.ts"
+import * as Database from "./Database.ts"
+import * as RoomStoreSqlite from "./RoomStoreSqlite.ts"
+
+/** A store of rooms, or none, as the settings say. */
+export const layer: Layer.Layer<never, Database.BadDataDirectory, Settings> = Layer.unwrap(
+  Effect.map(Settings, ({ dataDir, maxDataBytes }) =>
+    dataDir === "off"
+      ? Layer.empty
+      : RoomStoreSqlite.layerNoDeps.pipe(
+          Layer.catchTag("StoreFailed", ({ reason }) =>
+            Layer.effectDiscard(Effect.fail(new Database.BadDataDirectory({ directory: dataDir, reason })))
+          ),
+          Layer.provide(Database.layer({ directory: dataDir, maxBytes: maxDataBytes }))
+        )
+  )
+)
