@@ -6,13 +6,14 @@ import * as Layer from "effect/Layer"
 import { Settings } from "../Settings.ts"
 import * as Database from "./Database.ts"
 import * as RoomStoreSqlite from "./RoomStoreSqlite.ts"
+import * as SanctionStoreSqlite from "./SanctionStoreSqlite.ts"
 
-/** A store of rooms, or none, as the settings say. */
+/** A store of rooms and one of sanctions, or none, as the settings say. */
 export const layer: Layer.Layer<never, Database.BadDataDirectory, Settings> = Layer.unwrap(
   Effect.map(Settings, ({ dataDir, maxDataBytes }) =>
     dataDir === "off"
       ? Layer.empty
-      : RoomStoreSqlite.layerNoDeps.pipe(
+      : Layer.merge(RoomStoreSqlite.layerNoDeps, SanctionStoreSqlite.layerNoDeps).pipe(
           Layer.catchTag("StoreFailed", ({ reason }) =>
             Layer.effectDiscard(Effect.fail(new Database.BadDataDirectory({ directory: dataDir, reason })))
           ),

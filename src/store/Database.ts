@@ -90,8 +90,7 @@ const make = Effect.fnUntraced(function* (
   maxBytes: number
 ): Effect.fn.Return<Database["Service"], BadDataDirectory, Scope.Scope> {
   if (!isBuiltin("node:sqlite")) {
-    const reason = `Node ${process.versions.node} has no SQLite; take Node 22.19 or newer`
-    return yield* new BadDataDirectory({ directory, reason })
+    return yield* new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" })
   }
   yield* Effect.tryPromise({
     // what people say is nobody else's business on this machine

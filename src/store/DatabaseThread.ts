@@ -100,7 +100,7 @@ const serve = (database: DatabaseSync): void => {
       database.exec("BEGIN IMMEDIATE")
       const changes = requests.map(({ write }) => write.reduce((sum, statement) => sum + run(statement), 0))
       database.exec("COMMIT")
-      requests.forEach(({ id }, index) => reply({ id, changes: changes[index]! }))
+      for (const [index, { id }] of requests.entries()) reply({ id, changes: changes[index]! })
     } catch (error) {
       const objection = objectionOf(error)
       // some errors end the transaction by themselves
