@@ -13,7 +13,11 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
   code: Schema.String,
   /** The same for people, as a part of a sentence: "the disk is full". */
   reason: Schema.String
-}) {}
+}) {
+  override get message() {
+    return `${this.reason[0]?.toUpperCase()}${this.reason.slice(1)} (${this.code}).`
+  }
+}
 
 /** A room, as a store knows it. An epoch is one run of its numbers: see {@link Position}. */
 export interface StoredRoom {

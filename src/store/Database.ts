@@ -26,7 +26,7 @@ export class BadDataDirectory extends Schema.TaggedError<BadDataDirectory>()("Ba
   reason: Schema.String
 }) {
   override get message() {
-    return `Cannot keep anything in ${this.directory}: ${this.reason} (HUBBUB_DATA_DIR).`
+    return `Cannot use the data directory ${this.directory}: ${this.reason} (HUBBUB_DATA_DIR).`
   }
 }
 

@@ -5,12 +5,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { Entry, isKept, RoomEvent } from "../hub/RoomEvent.ts"
-import { type Remembered, RoomStore, StoreFailed, type StoredRoom } from "../hub/RoomStore.ts"
+import { Entry, RoomEvent } from "../hub/RoomEvent.ts"
+import { type Remembered, RoomStore, StoreFailed } from "../hub/RoomStore.ts"
 import type * as Settings from "../Settings.ts"
 import { Database } from "./Database.ts"
-import type { Row, Statement, Value } from "./Message.ts"
+import type { Row } from "./Message.ts"
 import * as Retention from "./Retention.ts"
+import { appended, roomId, statement, used } from "./RoomStatements.ts"
 
 /** How the event of an entry is written. */
 const decodeEvent = Schema.decodeUnknownEffect(Schema.fromJsonString(RoomEvent))
@@ -27,38 +28,6 @@ const entryOf = (row: Row): Effect.Effect<Entry, StoreFailed> =>
 /** Rows come newest first. */
 const entriesOf = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyArray<Entry>, StoreFailed> =>
   Effect.forEach(rows.toReversed(), entryOf)
-
-const roomId = "(SELECT id FROM rooms WHERE name = ?)"
-
-const statement = (sql: string, ...parameters: ReadonlyArray<Value>): Statement => ({ sql, rows: [parameters] })
-
-/** The row of a room, made where there is none. */
-const used = ({ epoch, name }: StoredRoom, head: number, at: number): Statement =>
-  statement(
-    `INSERT INTO rooms (name, epoch, head, used_at) VALUES (?, ?, ?, ?) ON CONFLICT (name)
-     DO UPDATE SET epoch = excluded.epoch, head = max(head, excluded.head), used_at = excluded.used_at`,
-    name,
-    epoch,
-    head,
-    at
-  )
-
-const appended = (room: StoredRoom, entries: ReadonlyArray<Entry>): ReadonlyArray<Statement> => {
-  const last = entries[entries.length - 1]!
-  const topic = entries.findLast(({ event }) => event._tag === "Topic")
-  const person = entries.reduce((highest, { event }) => Math.max(highest, "by" in event ? event.by.id : 0), 0)
-  return [
-    used(room, last.seq, last.at),
-    {
-      sql: `INSERT OR REPLACE INTO entries (room, seq, at, is_said, event) VALUES (${roomId}, ?, ?, ?, ?)`,
-      rows: entries.map(({ at, event, seq }) => [room.name, seq, at, isKept(event) ? 1 : 0, JSON.stringify(event)])
-    },
-    ...(topic?.event._tag === "Topic"
-      ? [statement("UPDATE rooms SET topic = ?, topic_seq = ? WHERE name = ?", topic.event.text, topic.seq, room.name)]
-      : []),
-    statement("UPDATE people SET last = ? WHERE last < ?", person, person)
-  ]
-}
 
 const make = Effect.gen(function* () {
   const { read, trouble, write } = yield* Database
