@@ -25,6 +25,9 @@ import type { Traffic } from "./Traffic.ts"
 /** A batch weighs at most this part of the log, so that a reader that keeps up never misses a line. */
 const batchesPerLog = 8
 
+/** The most entries that are stored at once: where there is little space they fit into what is freed bit by bit. */
+const maxStored = 512
+
 /** How often it is tried to write what could not be written. */
 const tryAgain = Schedule.spaced("1 second")
 
@@ -187,7 +190,8 @@ export class Room implements Source {
   }
 
   get #loop(): Effect.Effect<never> {
-    const turn = Effect.flatMap(Queue.takeAll(this.#inbox), (arrivals) =>
+    const take = this.memory.isStored ? Queue.takeBetween(this.#inbox, 1, maxStored) : Queue.takeAll(this.#inbox)
+    const turn = Effect.flatMap(take, (arrivals) =>
       Clock.clockWith((clock) => Effect.suspend(() => this.#turn(arrivals, clock.currentTimeMillisUnsafe())))
     ).pipe(Effect.catchDefect((defect) => Effect.logError(`A turn of #${this.name} failed`, defect)))
     // Between the first arrival and taking all, one yield (the scheduler's `setImmediate`) lets a whole event-loop turn's

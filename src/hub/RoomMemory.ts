@@ -61,6 +61,11 @@ export class RoomMemory implements StoredRoom {
     return memory
   })
 
+  /** Whether it outlives the process. */
+  get isStored(): boolean {
+    return this.#store !== undefined
+  }
+
   /** What the room is about; empty: nothing in particular. */
   get topic(): string {
     return this.#topic

@@ -35,7 +35,7 @@ const flaw = (file: string): Exclude<Opening, "open"> | undefined => {
       return { kind: "foreign", words: "it is the database of another program" }
     }
     if (found > version) return { kind: "newer", words: `it has version ${found}, and this Hubbub knows ${version}` }
-    const check = String(pragma(database, "quick_check(1)"))
+    const check = String(pragma(database, "quick_check(1)")).replaceAll(/\s+/g, " ")
     return check === "ok" ? undefined : { kind: "damaged", words: check }
   } finally {
     database.close()
@@ -105,7 +105,10 @@ const serve = (database: DatabaseSync): void => {
       const objection = objectionOf(error)
       // some errors end the transaction by themselves
       if (database.isTransaction) database.exec("ROLLBACK")
-      for (const { id } of requests) reply({ id, objection })
+      const [first, ...others] = requests
+      // what can be done is not held up by what cannot
+      if (others.length > 0) for (const request of requests) commit([request])
+      else reply({ id: first!.id, objection })
     }
   }
   const query = ({ id, parameters, sql }: Extract<Request, { sql: unknown }>): void => {

@@ -59,8 +59,8 @@ export const make: Effect.Effect<Retention, never, Database | Settings | Scope.S
       yield* write({ sql: removeEmpty, rows: [[oldest]] })
     }
     for (const room of touched) {
-      touched.delete(room)
       yield* trimTo(room, keepLines, oldest)
+      touched.delete(room)
     }
     for (const { name } of yield* read(tooMany, keepRooms)) {
       yield* trimTo(String(name), 0, oldest)
