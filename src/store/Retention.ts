@@ -13,10 +13,10 @@ import { Database } from "./Database.ts"
 const rowsAtOnce = 500
 
 /** How often it is looked for lines that are too many. */
-const every = "2 seconds"
+const every = "1 second"
 
 /** How often all rooms are looked at for lines that are too old, in looks. */
-const looksPerRound = 1800
+const looksPerRound = 3600
 
 /** Of the oldest lines of a room those that are too many or too old. */
 const trim = `
