@@ -1,0 +1,43 @@
+/**
+ * The laws of every chat, over TCP: the same scripts as in memory, performed at the built server.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import { laws } from "../listener/scripts/ChatLaws.ts"
+import { perform } from "../listener/scripts/Performance.ts"
+import { script } from "../listener/scripts/Script.ts"
+import { wired, wrongWires } from "../listener/scripts/WrongWires.ts"
+import * as TcpStage from "./TcpStage.ts"
+
+it.live.prop(
+  "whatever several people do over TCP, every law of the chat holds",
+  [script],
+  ([script]) =>
+    Effect.map(perform(script, TcpStage.make), (findings) => {
+      const complaints = Object.entries(laws).flatMap(([law, complaintsOf]) =>
+        complaintsOf(findings).map((complaint) => `${law}: ${complaint}`)
+      )
+      assert.strictEqual(complaints.join("\n"), "")
+    }),
+  { arbitrary: { runs: 15, size: 1000, maxShrinks: 20 } }
+)
+
+describe("the laws find a wire that", () => {
+  for (const { breaks, make, name } of wrongWires) {
+    it.live(name, () =>
+      Effect.gen(function* () {
+        const result = yield* Arbitrary.checkEffect(
+          script,
+          (script) =>
+            Effect.map(
+              perform(script, wired(TcpStage.make, make())),
+              (findings) => laws[breaks]!(findings).length === 0
+            ),
+          { runs: 20, size: 1000, seed: 1, maxShrinks: 0 }
+        )
+        assert.strictEqual(result._tag, "Falsified")
+      })
+    )
+  }
+})
