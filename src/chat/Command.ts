@@ -117,7 +117,10 @@ export const make = <const A extends Arguments>(command: {
       const values = read(command.args, line, usage)
       return Result.isSuccess(values)
         ? command.run(session, values.success)
-        : Effect.sync(() => session.complain(values.failure))
+        : Effect.sync(() => {
+            if (command.isChange !== undefined) session.pacing.unchanged()
+            session.complain(values.failure)
+          })
     }
   }
 }

@@ -67,7 +67,7 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
           : room === "dev" && password !== "sesame"
             ? Effect.fail(new RoomLocked({ room, hasTried: password !== undefined }))
             : Effect.sync(() => deeds.push(`join ${room}`)),
-      pacing: { change: Effect.succeed(0), trust: () => deeds.push("trust") },
+      pacing: { change: Effect.succeed(0), trust: () => deeds.push("trust"), unchanged: () => {} },
       settled: Effect.void,
       leave: Effect.sync(() => deeds.push("leave")),
       view: { ...initial, ignored: new Map([["eve", "Eve"]]) },
@@ -144,6 +144,7 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/ignore", "tell You ignore Eve"],
   ["/ignore ANN", "complain That is you"],
   ["/unignore bob", "complain You do not ignore bob"],
+  ["/unignore nobody", "complain You do not ignore nobody"],
   ["/quiet please", "complain It is either on or off"],
   ["/bot maybe", "complain It is either on or off"],
   ["/set colour purple", "complain colour is on|off"],

@@ -13,11 +13,15 @@ export const nick = Command.make({
   isSpeech: true,
   run: (session, { name }) =>
     Effect.gen(function* () {
-      if (name === session.person.name) return session.complain(`You are ${name} already`)
+      const refuse = (words: string) => {
+        session.pacing.unchanged()
+        session.complain(words)
+      }
+      if (name === session.person.name) return refuse(`You are ${name} already`)
       const ban = yield* (yield* Sanctions).against("ban", { name })
-      if (ban !== undefined && keyOf(name) !== keyOf(session.person.name)) return session.complain(`${name} is banned`)
+      if (ban !== undefined && keyOf(name) !== keyOf(session.person.name)) return refuse(`${name} is banned`)
       yield* Effect.catchTag(session.rename(name), "NameTaken", () =>
-        Effect.sync(() => session.complain(`${name} is taken; try another name`))
+        Effect.sync(() => refuse(`${name} is taken; try another name`))
       )
     })
 })

@@ -1,12 +1,12 @@
 import * as Effect from "effect/Effect"
-import { keyOf, Name, objection } from "../../hub/Name.ts"
+import { keyOf } from "../../hub/Name.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 
 /** Hears somebody again. */
 export const unignore = Command.make({
   name: "unignore",
-  args: { name: Argument.word("NAME", Name, objection) },
+  args: { name: Argument.present("NAME") },
   help: "hear somebody again whom you ignored",
   run: (session, { name }) =>
     Effect.sync(() => {
