@@ -4,7 +4,7 @@
  */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type Command, synopsis } from "../../src/chat/Command.ts"
+import { audience, type Command, synopsis } from "../../src/chat/Command.ts"
 import { table } from "../../src/chat/CommandTable.ts"
 import type { LineClient } from "./LineClient.ts"
 import * as Server from "./Server.ts"
@@ -59,7 +59,7 @@ const badArguments: Readonly<Record<string, ReadonlyArray<Refused>>> = {
   ],
   bot: [["/bot maybe", "It is either on or off"]],
   quit: [],
-  help: [],
+  help: [["/help ghost", "There is no /ghost; /help lists the commands"]],
   lock: [["/lock mine", "#lobby is open to everybody"]],
   unlock: [],
   slow: [["/slow 2h", "TIME is one such as 10s or 1m, at most 1h, or off"]],
@@ -176,6 +176,26 @@ const start = Effect.gen(function* () {
 })
 
 const namesOf = (commands: ReadonlyArray<Command>) => commands.map(({ name }) => name)
+
+it.live("/help COMMAND tells of every command how it is typed, for whom it is, and an example", () =>
+  Effect.gen(function* () {
+    const server = yield* Server.start()
+    const ann = yield* server.join("ann")
+    for (const command of table) {
+      const told = yield* answersTo(ann, `/help ${command.name}`)
+      assert.deepStrictEqual(told, [
+        `-- ${synopsis(command)}  ${command.help}`,
+        ...command.args.map(({ label }, index) => {
+          const line = told[index + 1] ?? ""
+          assert.isTrue(line.startsWith(`-- ${label} is `), line)
+          return line
+        }),
+        `-- It is for ${audience[command.permission]}`,
+        `-- For example: ${command.example}`
+      ])
+    }
+  })
+)
 
 it.live("every command used wrongly is refused with what would have worked, and nothing happens", () =>
   Effect.gen(function* () {

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { keyOf, Name, objection } from "../../hub/Name.ts"
+import { keyOf, Name, objection, rule } from "../../hub/Name.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 import { Sanctions } from "../Sanctions.ts"
@@ -7,8 +7,9 @@ import { Sanctions } from "../Sanctions.ts"
 /** Changes one's name; everyone is told. */
 export const nick = Command.make({
   name: "nick",
-  args: { name: Argument.word("NAME", Name, objection) },
+  args: { name: Argument.word("NAME", Name, objection, `a name: it ${rule}`) },
   help: "change your name",
+  example: "/nick ann",
   isChange: true,
   isSpeech: true,
   run: (session, { name }) =>

@@ -6,8 +6,9 @@ import * as Command from "../Command.ts"
 /** Hears somebody again. */
 export const unignore = Command.make({
   name: "unignore",
-  args: { name: Argument.present("NAME") },
+  args: { name: Argument.present("NAME", "the name of somebody whom you ignore") },
   help: "hear somebody again whom you ignored",
+  example: "/unignore mallory",
   run: (session, { name }) =>
     Effect.sync(() => {
       const ignored = new Map(session.view.ignored)
