@@ -144,7 +144,8 @@ export const make = <const A extends Arguments>(command: {
       return Result.isSuccess(values)
         ? command.run(session, values.success)
         : Effect.sync(() => {
-            if (command.isChange !== undefined) session.pacing.unchanged()
+            // nobody is told of it
+            if (command.isChange) session.pacing.unchanged()
             session.complain(values.failure)
           })
     }

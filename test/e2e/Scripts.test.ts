@@ -8,6 +8,7 @@ import { laws } from "../listener/scripts/ChatLaws.ts"
 import { perform } from "../listener/scripts/Performance.ts"
 import { script } from "../listener/scripts/Script.ts"
 import { wired, wrongWires } from "../listener/scripts/WrongWires.ts"
+import { fewer } from "../properties.ts"
 import * as TcpStage from "./TcpStage.ts"
 
 it.live.prop(
@@ -21,7 +22,7 @@ it.live.prop(
       assert.strictEqual(complaints.join("\n"), "")
     }),
   // only a failure takes that long: each script that is tried to shorten it may wait for what never comes
-  { timeout: 180_000, arbitrary: { runs: 15, size: 1000, maxShrinks: 10 } }
+  { timeout: 180_000, arbitrary: { ...fewer(15), size: 1000, maxShrinks: 10 } }
 )
 
 describe("the laws find a wire that", () => {

@@ -43,7 +43,7 @@ export const make = Effect.gen(function* () {
    * changes of name and back, and a room tells one thing to everybody before it tells the next to anybody.
    */
   const delivered = Effect.suspend(() => {
-    const [{ client }] = guests.values() as unknown as [Guest]
+    const { client } = guests.values().next().value!
     const isBack = client.expectLine(/-- Boss is now boss$/)
     return Effect.andThen(client.send("/nick Boss\r\n/nick boss\r\n"), Effect.replicateEffect(isBack, rooms.length))
   })
