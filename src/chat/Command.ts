@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Hub } from "../hub/Hub.ts"
+import { nearest } from "../Nearest.ts"
 import type { Settings } from "../Settings.ts"
 import type { Admission } from "./Admission.ts"
 import type { Argument } from "./Argument.ts"
@@ -35,6 +36,8 @@ export interface Command {
   readonly args: ReadonlyArray<Argument<unknown>>
   /** What it does, in a few words that begin with a verb. */
   readonly help: string
+  /** How it may be typed, where that says more than its arguments. */
+  readonly example: string | undefined
   readonly permission: Permission
   /** Whether everybody is told of it, so that nobody may do it again and again; or only of what follows the name. */
   readonly isChange: boolean | "with words"
@@ -43,6 +46,9 @@ export interface Command {
   /** Reads the rest of the line, and does it or says what would have worked. */
   readonly run: (session: Session, line: string) => Effect.Effect<void, never, Services>
 }
+
+/** How much of a mistaken command is shown back. */
+const shownLength = 24
 
 /** The commands there are. */
 export class Commands extends Context.Service<
@@ -61,6 +67,24 @@ export const isAllowed = ({ permission }: Command, { isHost, status }: Session):
 /** `/nick NAME`; what may be left out stands in brackets. */
 export const synopsis = ({ args, name }: Pick<Command, "args" | "name">): string =>
   [`/${name}`, ...args.map(({ isOptional, label }) => (isOptional ? `[${label}]` : label))].join(" ")
+
+/** All there is to say of a command, a line each. */
+export const describe = (command: Command): ReadonlyArray<string> => [
+  `${synopsis(command)}  ${command.help}`,
+  ...command.args.map(
+    ({ expects, isOptional, label }) => `${label} is ${expects}${isOptional ? "; it may be left out" : ""}`
+  ),
+  `It is for ${audience[command.permission]}`,
+  ...(command.example === undefined ? [] : [`For example: ${command.example}`])
+]
+
+/** What is said to somebody of a command that there is not: which they may have meant. */
+export const noSuch = ({ all }: Commands["Service"], session: Session, word: string): string => {
+  const known = all.filter((one) => isAllowed(one, session)).map(({ name }) => name)
+  const meant = nearest(word.toLowerCase(), known)
+  const hint = meant === undefined ? "/help lists the commands" : `did you mean /${meant}?`
+  return `There is no /${word.slice(0, shownLength)}; ${hint}`
+}
 
 type Arguments = Record<string, Argument<unknown>>
 
@@ -98,6 +122,7 @@ export const make = <const A extends Arguments>(command: {
   readonly name: string
   readonly args: A
   readonly help: string
+  readonly example?: string
   readonly permission?: Permission
   readonly isChange?: boolean | "with words"
   readonly isSpeech?: boolean
@@ -110,6 +135,7 @@ export const make = <const A extends Arguments>(command: {
     name,
     args,
     help,
+    example: command.example,
     permission: command.permission ?? "anyone",
     isChange: command.isChange ?? false,
     isSpeech: command.isSpeech ?? false,
@@ -117,7 +143,11 @@ export const make = <const A extends Arguments>(command: {
       const values = read(command.args, line, usage)
       return Result.isSuccess(values)
         ? command.run(session, values.success)
-        : Effect.sync(() => session.complain(values.failure))
+        : Effect.sync(() => {
+            // nobody is told of it
+            if (command.isChange) session.pacing.unchanged()
+            session.complain(values.failure)
+          })
     }
   }
 }

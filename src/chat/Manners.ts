@@ -74,4 +74,9 @@ export class Manners {
       Effect.sync(() => Math.ceil(this.#changes.tryTake(clock.currentTimeMillisUnsafe()) / 1000))
     )
   }
+
+  /** A change that they were let make came to nothing: nobody was told. */
+  unchanged(): void {
+    this.#changes.giveBack()
+  }
 }

@@ -59,7 +59,7 @@ export interface Session {
   /** Leaves the room they talk in, for the one they came into before it. */
   readonly leave: Effect.Effect<void>
   /** How fast they may go. */
-  readonly pacing: Pick<Pacing, "change" | "trust">
+  readonly pacing: Pick<Pacing, "change" | "trust" | "unchanged">
   readonly view: View
   readonly setView: (change: Partial<View>) => void
   /** Waits until what they said before is in the past of the room they talk in. */

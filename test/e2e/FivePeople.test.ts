@@ -173,7 +173,7 @@ External.test(
       yield* cleo.types("/ban 127.0.0.2 1h spam")
       yield* spammer.reads("-- You are banned for 1 h: spam")
       yield* cleo.reads("-- It hits innocent")
-      yield* (yield* stranger("127.0.0.2")).reads(/^-- You are banned for (1 h|60 min): spam$/)
+      yield* (yield* stranger("127.0.0.2")).reads(/^-- You are banned for 1 h: spam$/)
 
       // The squatter, who locks a room and lets nobody in.
       const squatter = yield* mallory()
@@ -194,10 +194,7 @@ External.test(
       yield* again.types("/nick ann_")
       yield* again.reads("!! ann_ is banned")
       yield* cleo.types("/bans", "/unban ann_", "/unban 127.0.0.2")
-      yield* cleo.reads(
-        /^-- ban 127\.0\.0\.2\/32 for .*: spam \(by cleo\)$/,
-        /^-- ban ann_ for .*: impostor \(by cleo\)$/
-      )
+      yield* cleo.reads("-- ban 127.0.0.2/32 for 1 h: spam (by cleo)", "-- ban ann_ for 2 h: impostor (by cleo)")
       yield* cleo.reads("-- Lifted the ban of ann_", "-- Lifted the ban of 127.0.0.2/32")
       yield* again.types("/quit")
 

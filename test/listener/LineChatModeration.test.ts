@@ -171,7 +171,7 @@ describe("an operator ends a nuisance in one line", () => {
       yield* linesUntil(ann, (line) => line === "-- mallory left (banned: spam)")
       assert.strictEqual(yield* chat.closed("banned"), 1)
       assert.deepStrictEqual(yield* type(ann, "/nick Mallory"), ["!! Mallory is banned"])
-      assert.deepStrictEqual((yield* type(boss, "/bans")).slice(-1), ["-- ban mallory for 60 min: spam (by boss)"])
+      assert.deepStrictEqual((yield* type(boss, "/bans")).slice(-1), ["-- ban mallory for 1 h: spam (by boss)"])
       assert.deepStrictEqual(yield* type(boss, "/unban mallory"), ["-- Lifted the ban of mallory"])
       assert.deepStrictEqual(yield* type(boss, "/bans"), ["-- Nobody is banned or muted"])
       yield* type(ann, "/nick mallory")

@@ -9,8 +9,9 @@ import { lobby } from "../SessionRooms.ts"
 /** Lets only those into the room who know a password. Without it on the line it is asked for, and not shown. */
 export const lock = Command.make({
   name: "lock",
-  args: { password: Argument.optional(Argument.text("PASSWORD")) },
+  args: { password: Argument.optional(Argument.text("PASSWORD", "what others must know; it is asked for")) },
   help: "let only those in who know a password",
+  example: "/lock",
   permission: "host",
   isChange: true,
   run: (session, { password }) =>

@@ -8,6 +8,7 @@ export const unlock = Command.make({
   name: "unlock",
   args: {},
   help: "let everybody in again",
+  example: "/unlock",
   permission: "host",
   isChange: true,
   run: (session) =>
