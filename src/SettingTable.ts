@@ -133,6 +133,10 @@ export const table = {
     "Lines of each room that are kept there, comings and goings included; the oldest go first."
   ),
   keepFor: Setting.duration("1h", "36500d")("365d", "How long lines are kept there."),
+  reservedNames: Setting.count(0, 1_000_000)(
+    "10000",
+    "Names that people may make their own there (`/reserve`); one that nobody took for as long as lines are kept is free."
+  ),
   keepRooms: Setting.count(1, 1_000_000)(
     "10000",
     "Rooms that are kept there; the one where nothing has happened longest goes first."

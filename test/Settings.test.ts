@@ -112,6 +112,7 @@ describe("Settings", () => {
         HUBBUB_KEEP_LINES: "3400",
         HUBBUB_KEEP_FOR: "35d",
         HUBBUB_KEEP_ROOMS: "36",
+        HUBBUB_RESERVED_NAMES: "37",
         HUBBUB_LOG_FORMAT: "JSON",
         HUBBUB_LOG_LEVEL: "debug"
       }
@@ -183,6 +184,7 @@ describe("Settings", () => {
         keepLines: 3400,
         keepFor: Duration.days(35),
         keepRooms: 36,
+        reservedNames: 37,
         banFor: Duration.hours(26),
         muteFor: Duration.minutes(27),
         logFormat: "json",

@@ -5,15 +5,16 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Settings } from "../Settings.ts"
 import * as Database from "./Database.ts"
+import * as NameStoreSqlite from "./NameStoreSqlite.ts"
 import * as RoomStoreSqlite from "./RoomStoreSqlite.ts"
 import * as SanctionStoreSqlite from "./SanctionStoreSqlite.ts"
 
-/** A store of rooms and one of sanctions, or none, as the settings say. */
+/** A store of rooms, of sanctions and of reserved names, or none, as the settings say. */
 export const layer: Layer.Layer<never, Database.BadDataDirectory, Settings> = Layer.unwrap(
   Effect.map(Settings, ({ dataDir, maxDataBytes }) =>
     dataDir === "off"
       ? Layer.empty
-      : Layer.merge(RoomStoreSqlite.layerNoDeps, SanctionStoreSqlite.layerNoDeps).pipe(
+      : Layer.mergeAll(RoomStoreSqlite.layerNoDeps, SanctionStoreSqlite.layerNoDeps, NameStoreSqlite.layerNoDeps).pipe(
           Layer.catchTag("StoreFailed", ({ reason }) =>
             Layer.effectDiscard(Effect.fail(new Database.BadDataDirectory({ directory: dataDir, reason })))
           ),

@@ -35,6 +35,12 @@ export const migrations: ReadonlyArray<string> = [
     by TEXT NOT NULL,
     reason TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE names (
+    name TEXT PRIMARY KEY COLLATE NOCASE,
+    salt TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    used_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE people (last INTEGER NOT NULL) STRICT;
   INSERT INTO people VALUES (0);
   `
