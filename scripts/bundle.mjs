@@ -1,4 +1,4 @@
-// Writes the pages in the browser, dist/page.js and dist/status.js, and dist/main.js: the server and everything it needs in
+// Writes the pages in the browser, dist/page.js and dist/status.js, the thread of the database, and dist/main.js: the server and everything it needs in
 // one file, which starts several times faster than loading the same modules one by one. It is what `npm start` runs and what
 // the `hubbub` command is.
 //
@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { build, transform } from "esbuild"
 import { buildPage } from "./page.mjs"
+import { buildThread } from "./thread.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"))
@@ -19,6 +20,8 @@ await buildPage(root, { folder: "web", path: "/", module: "dist/page.js" })
 await buildPage(root, { folder: "web/status", path: "/status", module: "dist/status.js" })
 
 const target = { platform: "node", target: "node20", legalComments: "none", logLevel: "warning" }
+
+await buildThread(root, { entry: "src/store/DatabaseThread.ts", module: "dist/databaseThread.js" })
 
 const { metafile, outputFiles } = await build({
   ...target,

@@ -72,6 +72,11 @@ export const slowReaders = Metric.gauge("hubbub_slow_readers", {
   description: "Readers that take no more bytes at the moment"
 })
 
+/** Sampled: whether nothing can be kept at the moment, so that nothing is delivered. */
+export const storeFailing = Metric.gauge("hubbub_store_failing", {
+  description: "1 while nothing can be written to the data directory, and nothing is delivered"
+})
+
 /** Sampled: lines numbered in rooms. */
 export const linesPublished = Metric.counter("hubbub_lines_published_total", {
   description: "Lines published in rooms",

@@ -12,6 +12,7 @@ import type { Argument } from "./Argument.ts"
 import type { Credentials } from "./Credentials.ts"
 import type { Deliveries } from "./Deliveries.ts"
 import type { People } from "./People.ts"
+import type { ReservedNames } from "./ReservedNames.ts"
 import type { Sanctions } from "./Sanctions.ts"
 import type { Session } from "./Session.ts"
 
@@ -26,7 +27,16 @@ export const audience: Readonly<Record<Permission, string>> = {
 }
 
 /** What a session is served with, and commands may ask for. */
-export type Services = Admission | Commands | Credentials | Deliveries | Hub | People | Sanctions | Settings
+export type Services =
+  | Admission
+  | Commands
+  | Credentials
+  | Deliveries
+  | Hub
+  | People
+  | ReservedNames
+  | Sanctions
+  | Settings
 
 /** One command. Make one with {@link make}. */
 export interface Command {

@@ -13,6 +13,9 @@ const leastGuest = 1000
 /** A guest's number is drawn from at least so many times as many as there are people: few are drawn twice. */
 const numbersPerPerson = 10
 
+/** Whether a name is one of those given out: nobody chose it. */
+export const isGuest = (name: string): boolean => /^guest-\d+$/i.test(name)
+
 /** Comes in under the name that is wanted, where it is free, else under a guest's. */
 export const joinAs = (
   hub: Hub["Service"],

@@ -14,6 +14,7 @@ import { Deliveries } from "./Deliveries.ts"
 import { noProtocol } from "./Departure.ts"
 import { ChatSession } from "./ChatSession.ts"
 import type { Line } from "./Line.ts"
+import { ReservedNames } from "./ReservedNames.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Answers, OnSecret, Prompt } from "./SecretPrompt.ts"
 import { lobby } from "./SessionRooms.ts"
@@ -71,9 +72,11 @@ const firstOf = (kept: ReadonlyArray<Kept>): Effect.Effect<Pick<Kept, "room"> & 
   })
 
 /** The name that somebody asks for, if they may have it. */
-const wishOf = ({ name }: Hello, line: PageLine): Effect.Effect<Name | undefined, never, Sanctions> =>
+const wishOf = ({ name }: Hello, line: PageLine): Effect.Effect<Name | undefined, never, ReservedNames | Sanctions> =>
   Effect.gen(function* () {
     if (name === undefined || !isName(name) || (yield* isMuted(line))) return undefined
+    // it is asked for by /nick, where there is somebody to ask for its password
+    if ((yield* ReservedNames).isReserved(name)) return undefined
     const ban = yield* (yield* Sanctions).against("ban", { name })
     return ban === undefined ? name : undefined
   })

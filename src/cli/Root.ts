@@ -1,5 +1,5 @@
 /**
- * The command line: `hubbub serve|echo|connect|watch|options`. Loaded only when there are arguments, so that the server
+ * The command line: `hubbub serve|echo|connect|watch|options|history`. Loaded only when there are arguments, so that the server
  * does not pay for it.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { connect } from "./commands/connect.ts"
 import { echo } from "./commands/echo.ts"
+import { history } from "./commands/history.ts"
 import { options } from "./commands/options.ts"
 import { serve } from "./commands/serve.ts"
 import { watch } from "./commands/watch.ts"
@@ -21,7 +22,7 @@ import * as Serve from "./Serve.ts"
 /** Without a subcommand it serves. */
 const root = Command.make("hubbub", {}, () => Serve.serve).pipe(
   Command.withDescription("A chat server any line client can join, a UDP echo, and tools for sockets."),
-  Command.withSubcommands([serve, echo, connect, watch, options]),
+  Command.withSubcommands([serve, echo, connect, watch, options, history]),
   Command.withExamples([
     { command: "hubbub", description: "Serve this machine" },
     { command: "nc 127.0.0.1 2626", description: "Talk, in another terminal" },

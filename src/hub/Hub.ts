@@ -27,6 +27,7 @@ import { type Place, Places, type RoomsFull } from "./Places.ts"
 import type { Position } from "./Position.ts"
 import { Room } from "./Room.ts"
 import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
+import { RoomStore } from "./RoomStore.ts"
 import { masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
 import type { Present } from "./Roster.ts"
 import { StallWatch } from "./StallWatch.ts"
@@ -171,13 +172,15 @@ const make = Effect.gen(function* () {
   const names = new NameRegistry<Identity>()
   const mentions = new Mentions()
   const traffic = new Traffic()
-  const places = yield* Places.make(settings, mentions, traffic)
+  const store = yield* RoomStore
+  const places = yield* Places.make(settings, { mentions, traffic, store })
   const scope = yield* Effect.scope
   // counted apart, for nobody said its lines; opened by the first who asks
+  const shared = { mentions, traffic: new Traffic(), store: undefined }
   const probed = yield* Effect.cached(
-    Scope.provide(Room.make("probe", { ...settings, historyLines: 0 }, mentions, new Traffic()), scope)
+    Scope.provide(Effect.orDie(Room.make("probe", { ...settings, historyLines: 0 }, shared)), scope)
   )
-  let lastId = 0
+  let lastId = store?.lastPerson ?? 0
 
   const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, { key, listening }: Coming = {}) {
     yield* places.admit(roomName)
@@ -210,7 +213,7 @@ const make = Effect.gen(function* () {
     publish: (roomName, event) => Effect.flatMap(places.open(roomName), ({ room }) => room.publish(event)),
     post: (roomName, event) =>
       Effect.flatMap(places.open(roomName), ({ room }) =>
-        Effect.map(room.post(event), (seq) => ({ epoch: room.epoch, seq }))
+        Effect.map(room.post(event), (seq) => ({ epoch: room.memory.epoch, seq }))
       ),
     hold: (name) =>
       Effect.acquireRelease(
@@ -225,31 +228,34 @@ const make = Effect.gen(function* () {
     roster: (roomName, limit = Number.POSITIVE_INFINITY) =>
       Effect.sync(() => places.find(roomName)?.roster.present(limit) ?? { total: 0, people: [] }),
     find: (name) => Effect.sync(() => names.holder(name)?.person),
-    govern: (roomName, rules) =>
-      Effect.map(places.open(roomName), ({ room }) => {
-        room.rules = { ...room.rules, ...rules }
-      }),
+    govern: (roomName, rules) => Effect.flatMap(places.open(roomName), ({ room }) => room.govern(rules)),
     inspect: (roomName) =>
       Effect.sync(() => {
         const place = places.find(roomName)
         if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
-        const { epoch, log, rules } = place.room
+        const { log, memory, rules } = place.room
+        const { epoch } = memory
         const { bytes, head, tail } = log
         const isLocked = rules.password !== undefined
         return { epoch, head, tail, bytes, people: place.roster.present(0).total, isLocked }
       }),
     rooms: Effect.sync(() =>
-      Array.from(places.all, ({ room: { name, rules, topic }, roster }) => ({
+      Array.from(places.all, ({ room: { memory, name, rules }, roster }) => ({
         name,
-        topic,
+        topic: memory.topic,
         people: roster.present(0).total,
         isLocked: rules.password !== undefined
       }))
     ),
     history: (roomName, limit, before) =>
-      Effect.sync(() => places.find(roomName)?.room.history.last(limit, before) ?? []),
+      Effect.suspend(() => places.find(roomName)?.room.memory.last(limit, before) ?? Effect.succeed([])).pipe(
+        Effect.catch(({ reason }) => Effect.as(Effect.logError(`Cannot read the history: ${reason}`), []))
+      ),
     load: Effect.succeed<Load>({
       traffic,
+      get trouble() {
+        return store?.trouble()?.reason
+      },
       get people() {
         return names.size
       },

@@ -21,6 +21,21 @@ export type Arrival =
   | { readonly _tag: "Forget"; readonly isEmpty: () => boolean }
   | { readonly _tag: "Wake" }
 
+/** The event of an arrival that takes a number. */
+export const eventOf = (arrival: Arrival): RoomEvent | undefined => {
+  switch (arrival._tag) {
+    case "Follow":
+    case "Barrier":
+    case "Forget":
+    case "Wake":
+      return undefined
+    case "Post":
+      return arrival.event
+    default:
+      return arrival
+  }
+}
+
 /** Nothing but the wish that the loop wakes. */
 export const wakeUp: Arrival = { _tag: "Wake" }
 

@@ -96,16 +96,16 @@ export class Membership implements Member {
       if (roster.has(this.person.id)) return Effect.die(new Error(`${this.person.name} is in #${this.room} already`))
       if (!opens(room.rules, key)) return Effect.fail(new RoomLocked({ room: room.name, hasTried: key !== undefined }))
       this.#identity.enteredRoom(this)
-      const head = { epoch: room.epoch, seq: room.log.head }
+      const head = { epoch: room.memory.epoch, seq: room.log.head }
       const after = listening?.after === "arrival" ? head : listening?.after
-      const isResumed = listening?.after !== "arrival" && room.canResume(after)
+      const isResumed = listening?.after !== "arrival" && room.memory.canResume(after)
       if (listening?.greet !== undefined) {
         const others = roster.present(greetUpTo)
         this.send(
           listening.greet({
             person: this.person,
             others,
-            topic: room.topic,
+            topic: room.memory.topic,
             isLocked: room.rules.password !== undefined,
             head,
             isResumed

@@ -29,6 +29,11 @@ const badArguments: Readonly<Record<string, ReadonlyArray<Refused>>> = {
     ["/nick 9lives", nameRule],
     ["/nick BOB", "BOB is taken; try another name"]
   ],
+  reserve: [["/reserve", "Names cannot be reserved here: this server keeps nothing"]],
+  release: [
+    ["/release boss", "You are not boss"],
+    ["/release 9lives", nameRule]
+  ],
   who: [],
   whois: [["/whois ghost", notHere]],
   me: [],

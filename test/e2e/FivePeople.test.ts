@@ -5,6 +5,7 @@
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { table } from "../../src/chat/CommandTable.ts"
+import * as DataDirectory from "./DataDirectory.ts"
 import * as External from "./External.ts"
 import type { Program } from "./Program.ts"
 import * as Server from "./Server.ts"
@@ -74,11 +75,18 @@ External.test(
     Effect.gen(function* () {
       const server = yield* Server.start({
         HUBBUB_ADMIN_PASSWORD: password,
+        HUBBUB_DATA_DIR: yield* DataDirectory.make,
         HUBBUB_FLOOD_BURST: "40",
         HUBBUB_FLOOD_RATE: "20",
         HUBBUB_LOG_LEVEL: "All"
       })
       const { ann, bob, cleo, dan, mallory, robot, stranger, used } = yield* castOf(server)
+
+      // Dan's name is his own, while he wants it.
+      yield* dan.types("/reserve", "correct horse")
+      yield* dan.reads(/^-- A password for dan/, /^-- dan is yours/)
+      yield* dan.types("/release")
+      yield* dan.reads("-- dan is anybody's")
 
       // They talk.
       yield* ann.types("hello, all")

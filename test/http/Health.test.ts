@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { Hub } from "../../src/hub/Hub.ts"
+import { type Load, Traffic } from "../../src/hub/Traffic.ts"
 import * as Health from "../../src/http/Health.ts"
 import * as Stopping from "../../src/http/Stopping.ts"
 import * as Settings from "../../src/Settings.ts"
@@ -15,13 +16,26 @@ const settings = { probeEvery: Duration.seconds(5), probeTimeout: Duration.secon
 /** Health of a hub whose probes take as long as it is told. */
 const watched = Effect.gen(function* () {
   let takes = Duration.zero
-  const hub = Layer.mock(Hub, { probe: Effect.suspend(() => Effect.sleep(takes)) })
+  let trouble: string | undefined
+  const load: Load = {
+    traffic: new Traffic(),
+    people: 0,
+    rooms: 0,
+    slowReaders: 0,
+    get trouble() {
+      return trouble
+    }
+  }
+  const hub = Layer.mock(Hub, { load: Effect.succeed(load), probe: Effect.suspend(() => Effect.sleep(takes)) })
   const context = yield* Layer.build(
     Health.layer.pipe(Layer.provideMerge(Stopping.layer), Layer.provide(hub), Layer.provide(Settings.layer(settings)))
   )
   return {
     objection: Context.get(context, Health.Health).objection,
     stop: Deferred.succeed(Context.get(context, Stopping.Stopping), undefined),
+    storeHas: (words: string | undefined) => {
+      trouble = words
+    },
     probesTake: (duration: Duration.Duration) => {
       takes = duration
     }
@@ -51,6 +65,18 @@ describe("Health", () => {
       yield* TestClock.adjust("5 seconds")
       assert.isDefined(yield* objection)
       yield* TestClock.adjust("1 second")
+      assert.isUndefined(yield* objection)
+    })
+  )
+
+  it.effect("is not ready while nothing can be kept", () =>
+    Effect.gen(function* () {
+      const { objection, storeHas } = yield* watched
+      storeHas("the disk is full")
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual(yield* objection, "nothing that is said can be kept: the disk is full")
+      storeHas(undefined)
+      yield* TestClock.adjust("5 seconds")
       assert.isUndefined(yield* objection)
     })
   )

@@ -2,7 +2,14 @@ import * as Effect from "effect/Effect"
 import { keyOf, Name, objection, rule } from "../../hub/Name.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
+import { Credentials } from "../Credentials.ts"
+import { ReservedNames } from "../ReservedNames.ts"
 import { Sanctions } from "../Sanctions.ts"
+
+const answers = {
+  wrong: "That is not its password",
+  exhausted: "Too many wrong passwords from your address; try again in ten minutes"
+}
 
 /** Changes one's name; everyone is told. */
 export const nick = Command.make({
@@ -21,8 +28,19 @@ export const nick = Command.make({
       if (name === session.person.name) return refuse(`You are ${name} already`)
       const ban = yield* (yield* Sanctions).against("ban", { name })
       if (ban !== undefined && keyOf(name) !== keyOf(session.person.name)) return refuse(`${name} is banned`)
-      yield* Effect.catchTag(session.rename(name), "NameTaken", () =>
+      const rename = Effect.catchTag(session.rename(name), "NameTaken", () =>
         Effect.sync(() => refuse(`${name} is taken; try another name`))
+      )
+      const services = yield* Effect.context<Credentials | ReservedNames>()
+      const isOwn = keyOf(name) === keyOf(session.person.name)
+      if (isOwn || !(yield* ReservedNames).isReserved(name)) return yield* rename
+      session.askSecret(`${name} is reserved. Its password?`, (given) =>
+        Effect.gen(function* () {
+          const isRight = (yield* ReservedNames).opens(name, given)
+          const verdict = yield* (yield* Credentials).guess(isRight, session.client.address)
+          if (verdict === "right") return yield* rename
+          refuse(answers[verdict])
+        }).pipe(Effect.provideContext(services))
       )
     })
 })
