@@ -9,7 +9,7 @@ import type { Figure } from "./Figure.ts"
 import * as PageCost from "./PageCost.ts"
 import * as Plan from "./Plan.ts"
 import { inTurn, type Sample } from "./Sample.ts"
-import { acceptOnly, bareEcho, batchedByHand, hubbub, hubbubEcho } from "./Server.ts"
+import { acceptOnly, bareEcho, batchedByHand, hubbub, hubbubEcho, hubbubKept } from "./Server.ts"
 import * as Standing from "./Standing.ts"
 
 /** What the servers took in one scenario, in the order of the plan. */
@@ -72,6 +72,8 @@ export const standing = Effect.fnUntraced(function* (plan: Plan.Plan) {
   const [page, terminal] = yield* inTurn(["pages", "terminals"] as const, runs, (readers) =>
     PageCost.sample(readers, Plan.pages)
   )
+  yield* Console.error("what is kept")
+  const [kept, forgotten] = yield* inTurn([hubbubKept, hubbub], runs, (server) => FanOut.sample(server, Plan.kept, 0))
   yield* Console.error("start")
   const pair = [hubbub, acceptOnly]
   const [start, startBare] = yield* inTurn(pair, starts, Standing.start)
@@ -87,6 +89,14 @@ export const standing = Effect.fnUntraced(function* (plan: Plan.Plan) {
       hubbub: echo!.micros,
       reference: echoBare!.micros,
       bar: 1.35
+    },
+    {
+      name: "kept",
+      what: "time of a delivered line that is kept on disk first, to one that is not (busy-1k)",
+      unit: "us",
+      hubbub: 1e6 / kept!.linesPerSecond,
+      reference: 1e6 / forgotten!.linesPerSecond,
+      bar: 1 / 0.7
     },
     {
       name: "page",
