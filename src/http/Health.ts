@@ -25,7 +25,7 @@ export class Health extends Context.Service<
 const make = Effect.gen(function* () {
   const { probeEvery, probeTimeout } = yield* Settings.Settings
   const hub = yield* Hub
-  const stopping = yield* Stopping
+  const { announced } = yield* Stopping
   const late = `a line that was sent through the hub did not come back within ${Duration.format(probeTimeout)}`
   let objection: string | undefined = "the first line has not been sent through the hub yet"
   const probe = Effect.gen(function* () {
@@ -38,7 +38,7 @@ const make = Effect.gen(function* () {
   })
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(probe, Effect.sleep(probeEvery))))
   return Health.of({
-    objection: Effect.map(Deferred.isDone(stopping), (isStopping) => (isStopping ? "Hubbub is stopping" : objection))
+    objection: Effect.map(Deferred.isDone(announced), (isStopping) => (isStopping ? "Hubbub is stopping" : objection))
   })
 })
 
