@@ -10,6 +10,7 @@ import type { Admission } from "./Admission.ts"
 import type { Argument } from "./Argument.ts"
 import type { Credentials } from "./Credentials.ts"
 import type { Deliveries } from "./Deliveries.ts"
+import type { MediumName } from "./Medium.ts"
 import type { People } from "./People.ts"
 import type { Sanctions } from "./Sanctions.ts"
 import type { Session } from "./Session.ts"
@@ -17,12 +18,15 @@ import type { Session } from "./Session.ts"
 /** Who may use a command: anybody; whoever keeps the rules of the room they talk in, and operators; operators only. */
 export type Permission = "anyone" | "host" | "operator"
 
-/** For whom a command is, in words. */
-export const audience: Readonly<Record<Permission, string>> = {
+const permitted: Readonly<Record<Permission, string>> = {
   anyone: "everybody",
   host: "operators, and whoever has been in the room longest",
   operator: "operators"
 }
+
+/** For whom a command is, in words. */
+export const audience = ({ instead, permission }: Pick<Command, "instead" | "permission">): string =>
+  permitted[permission] + (instead.page === undefined ? "" : ", at a terminal")
 
 /** What a session is served with, and commands may ask for. */
 export type Services = Admission | Commands | Credentials | Deliveries | Hub | People | Sanctions | Settings
@@ -36,6 +40,8 @@ export interface Command {
   /** What it does, in a few words that begin with a verb. */
   readonly help: string
   readonly permission: Permission
+  /** Where it makes no sense, and what to do there instead, as a sentence without its full stop. */
+  readonly instead: Readonly<Partial<Record<MediumName, string>>>
   /** Whether everybody is told of it, so that nobody may do it again and again; or only of what follows the name. */
   readonly isChange: boolean | "with words"
   /** Whether others read words of whoever uses it, so that it is not for those who are muted. */
@@ -57,6 +63,10 @@ export class Commands extends Context.Service<
 /** Whether somebody may use a command where they are. */
 export const isAllowed = ({ permission }: Command, { isHost, status }: Session): boolean =>
   permission === "anyone" || status.isOperator === true || (permission === "host" && isHost)
+
+/** Whether a command is listed for somebody: they may use it where they are, and it makes sense there. */
+export const isOffered = (command: Command, session: Session): boolean =>
+  command.instead[session.medium] === undefined && isAllowed(command, session)
 
 /** `/nick NAME`; what may be left out stands in brackets. */
 export const synopsis = ({ args, name }: Pick<Command, "args" | "name">): string =>
@@ -99,6 +109,7 @@ export const make = <const A extends Arguments>(command: {
   readonly args: A
   readonly help: string
   readonly permission?: Permission
+  readonly instead?: Command["instead"]
   readonly isChange?: boolean | "with words"
   readonly isSpeech?: boolean
   readonly run: (session: Session, values: Values<A>) => Effect.Effect<void, never, Services>
@@ -111,6 +122,7 @@ export const make = <const A extends Arguments>(command: {
     args,
     help,
     permission: command.permission ?? "anyone",
+    instead: command.instead ?? {},
     isChange: command.isChange ?? false,
     isSpeech: command.isSpeech ?? false,
     run: (session, line) => {

@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import { nearest } from "../Nearest.ts"
-import { type Command, Commands, isAllowed, type Services } from "./Command.ts"
+import { type Command, Commands, isAllowed, isOffered, type Services } from "./Command.ts"
 import { Credentials } from "./Credentials.ts"
 import type { Session } from "./Session.ts"
 import { lobby } from "./SessionRooms.ts"
@@ -18,7 +18,7 @@ export const dispatch = (session: Session, line: string): Effect.Effect<void, ne
     const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/su.exec(line) ?? []
     const command = commands.find(word.toLowerCase())
     if (command === undefined) {
-      const known = commands.all.filter((one) => isAllowed(one, session)).map(({ name }) => name)
+      const known = commands.all.filter((one) => isOffered(one, session)).map(({ name }) => name)
       const meant = nearest(word.toLowerCase(), known)
       const hint = meant === undefined ? "/help lists the commands" : `did you mean /${meant}?`
       return Effect.sync(() => session.complain(`There is no /${word.slice(0, shownLength)}; ${hint}`))
@@ -34,6 +34,8 @@ const objection = (
   session: Session,
   rest: string
 ): Effect.Effect<string | undefined, never, Services> => {
+  const instead = command.instead[session.medium]
+  if (instead !== undefined) return Effect.succeed(`/${command.name} does nothing here. ${instead}`)
   if (!isAllowed(command, session)) {
     return command.permission === "operator"
       ? Effect.map(Credentials, ({ has }) =>

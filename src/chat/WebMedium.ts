@@ -56,6 +56,8 @@ export const closing = ({ farewell = "", key }: Departure): Uint8Array =>
     WebSocketFrame.close(codes[key] ?? 1008, key)
   ])
 
+const name = "page"
+
 /** What does not change while a server runs. */
 interface Options {
   readonly server: string
@@ -65,7 +67,8 @@ interface Options {
 
 /** The page, as this server serves it. */
 export const make = ({ commands, maxLineBytes, server }: Options): Medium => {
-  const known = commands.all.map((command) => ({
+  const offered = commands.all.filter(({ instead }) => instead[name] === undefined)
+  const known = offered.map((command) => ({
     name: command.name,
     synopsis: synopsis(command),
     help: command.help,
@@ -79,6 +82,7 @@ export const make = ({ commands, maxLineBytes, server }: Options): Medium => {
     ])
   }
   return {
+    name,
     // the page shows what has been said, not what has been typed
     view: { ...initial, isEchoed: true },
     codec: (_view, room) => webCodec(room),

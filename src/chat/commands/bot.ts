@@ -14,6 +14,7 @@ export const bot = Command.make({
     token: Argument.optional(Argument.text("TOKEN"))
   },
   help: "for programs: one JSON object a line; with the token, faster",
+  instead: { page: "Programs speak over TCP, or by the HTTP API" },
   run: (session, { state, token }) =>
     Effect.gen(function* () {
       session.setView({ isBot: state === "on" })

@@ -10,7 +10,7 @@ export const help = Command.make({
     Effect.map(Command.Commands, ({ all }) => {
       const rows = [
         ...all
-          .filter((command) => Command.isAllowed(command, session))
+          .filter((command) => Command.isOffered(command, session))
           .map((command) => [Command.synopsis(command), command.help] as const),
         ["//TEXT", "say /TEXT"] as const
       ]

@@ -14,6 +14,7 @@ export const history = Command.make({
   name: "history",
   args: { lines: Argument.optional(Argument.count("N", 1, most)) },
   help: "see the last lines of this room again",
+  instead: { page: "Scroll up to see what was said before" },
   run: (session, { lines = screenful }) =>
     Effect.gen(function* () {
       yield* session.settled

@@ -14,6 +14,7 @@ export const set = Command.make({
     value: Argument.optional(Argument.text("VALUE"))
   },
   help: "show or change how you see the chat",
+  instead: { page: "Help has the choices of this page, your browser the rest" },
   run: (session, { option: name, value }) =>
     Effect.sync(() => {
       const asked = viewOptions.filter((option) => name === undefined || option.name === name)
