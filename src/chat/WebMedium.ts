@@ -1,6 +1,7 @@
 /**
  * The page as a medium: everything is an object in a frame of its own.
  */
+import * as Duration from "effect/Duration"
 import type { Codec } from "../hub/Codec.ts"
 import type { Arrival, Present } from "../hub/Hub.ts"
 import { sanitize } from "../hub/SafeText.ts"
@@ -74,10 +75,13 @@ export const make = ({ commands, maxLineBytes, server }: Options): Medium => {
     help: command.help,
     permission: command.permission
   }))
-  const entered = (room: string, { head, isLocked, isResumed, others, person, topic }: Arrival): Uint8Array => {
+  const entered = (
+    room: string,
+    { head: { epoch, seq: head }, isLocked, isResumed, others, person, slow, topic }: Arrival
+  ): Uint8Array => {
     const present = { total: others.total + 1, people: [...others.people, person] }
     return concat([
-      encode({ type: "entered", room, epoch: head.epoch, head: head.seq, topic, isResumed, isLocked }),
+      encode({ type: "entered", room, epoch, head, topic, isResumed, isLocked, slow: Duration.toMillis(slow) }),
       encode(people(room, present))
     ])
   }
