@@ -22,6 +22,8 @@ interface Shown {
   readonly unread: number
   readonly mayLookBack: boolean
   readonly isLookingBack: boolean
+  /** Whether the reader wanted nothing before them: the past is then not asked for only because there is room. */
+  readonly isCleared: boolean
 }
 
 /** A row, and where it is in what can be scrolled. */
@@ -70,7 +72,7 @@ export class LogView {
   show(shown: Shown): void {
     const isOther = shown.key !== this.#shown?.key
     const inView = isOther || shown.isFollowing ? [] : this.#inView()
-    const isPast = !isOther && shown.rows[0]?.key !== this.#shown?.rows[0]?.key
+    const isPast = !isOther && this.#isPast(shown.rows)
     if (isOther) this.#elements.clear()
     this.#shown = shown
     // screen readers read what is new, not what was there already or long ago
@@ -104,6 +106,12 @@ export class LogView {
     this.#elements = elements
   }
 
+  /** Whether rows come between or before others. */
+  #isPast(rows: ReadonlyArray<Row>): boolean {
+    const last = rows.findLastIndex(({ key }) => this.#elements.has(key))
+    return rows.slice(0, last + 1).some(({ key }) => !this.#elements.has(key))
+  }
+
   /** The rows the reader sees, and where they are. */
   #inView(): ReadonlyArray<Place> {
     const { clientHeight, scrollTop } = this.#log
@@ -131,6 +139,7 @@ export class LogView {
 
   /** What does not fill the view cannot be scrolled. */
   #lookBackWhereShort(): void {
-    if (this.#shown?.mayLookBack === true && this.#log.scrollHeight <= this.#log.clientHeight) this.#events.onLookBack()
+    const { isCleared, mayLookBack } = this.#shown!
+    if (mayLookBack && !isCleared && this.#log.scrollHeight <= this.#log.clientHeight) this.#events.onLookBack()
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { Conversation } from "./Conversation.ts"
 import { button, find, make, setText, unseen } from "./Elements.ts"
+import { lock } from "./LockView.ts"
 import { face } from "./RowView.ts"
 import type { State } from "./State.ts"
 import { badge, total } from "./Unread.ts"
@@ -66,7 +67,7 @@ export class PlacesView {
       () => this.#events.onShow(key),
       isRoom ? make("span", { className: "hash", isHidden: true }, "#") : face(name),
       make("bdi", { className: "label" }, name),
-      ...(room?.isLocked === true ? [make("span", { className: "locked" }, "locked")] : []),
+      ...(room?.isLocked === true ? [lock()] : []),
       ...(unread > 0 ? [make("span", { className: badgeClass(urgent) }, badge(urgent || unread))] : []),
       ...(unread > 0 ? [unseen(urgent > 0 ? " unread for you" : " unread")] : [])
     )

@@ -100,6 +100,7 @@ export const ServerFrame = Schema.Union([
   Schema.Struct({
     type: Schema.Literal("past"),
     room: Schema.String,
+    before: Schema.Int,
     events: Schema.Array(BotEvent),
     isAll: Schema.Boolean
   }),

@@ -203,7 +203,7 @@ export class WebSession {
       yield* this.session.settled
       const entries = yield* (yield* Hub).history(room, limit + 1, before)
       const events = this.session.welcome(entries.slice(-limit)).map((entry) => botEvent(room, entry, true))
-      this.#send({ type: "past", room, events, isAll: entries.length <= limit })
+      this.#send({ type: "past", room, before, events, isAll: entries.length <= limit })
     })
   }
 
