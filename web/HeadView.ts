@@ -34,7 +34,7 @@ export class HeadView {
     this.#rules.dataset["shown"] = shown
     this.#rules.replaceChildren(
       ...(isLocked ? [lock()] : []),
-      ...(slow > 0 ? [make("span", { className: "slow" }, `one line in ${spanOf(slow)}`)] : [])
+      ...(slow > 0 ? [make("span", { className: "slow" }, `one line every ${spanOf(slow)}`)] : [])
     )
   }
 }
