@@ -77,6 +77,8 @@ export class LogView {
     this.#shown = shown
     // screen readers read what is new, not what was there already or long ago
     this.#log.setAttribute("aria-busy", String(isOther || isPast))
+    if (shown.isLookingBack || !shown.mayLookBack) this.#takeFocus(this.#earlier)
+    if (shown.isFollowing) this.#takeFocus(this.#latest)
     this.#earlier.hidden = !shown.mayLookBack && !shown.isLookingBack
     this.#earlier.disabled = shown.isLookingBack
     setText(this.#earlier, shown.isLookingBack ? "Asking for what was said before …" : "Show what was said before")
@@ -104,6 +106,11 @@ export class LogView {
       else this.#rows.insertBefore(element, next)
     }
     this.#elements = elements
+  }
+
+  /** What is hidden or disabled would lose the focus to nowhere. */
+  #takeFocus(button: HTMLElement): void {
+    if (document.activeElement === button) this.#log.focus({ preventScroll: true })
   }
 
   /** Whether rows come between or before others. */

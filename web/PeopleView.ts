@@ -46,7 +46,7 @@ export class PeopleView {
       face(name),
       make("span", { className: "label" }, make("bdi", {}, name)),
       ...(isOperator === true ? [" ", make("span", { className: "operator" }, "operator")] : []),
-      ...(marks.length === 0 ? [] : [make("span", { className: "marks", dir: "auto" }, marks.join(", "))])
+      ...(marks.length === 0 ? [] : [" ", make("span", { className: "marks", dir: "auto" }, marks.join(", "))])
     ]
     const className = `entry-button person${name === you ? " you-are" : ""}${away === undefined ? "" : " away"}`
     if (name === you) return make("span", { className }, ...content)

@@ -17,6 +17,8 @@ interface Events {
 
 const badgeClass = (urgent: number): string => (urgent > 0 ? "badge urgent" : "badge")
 
+const entryOf = (key: string) => document.querySelector<HTMLElement>(`[data-key=${CSS.escape(key)}]`)
+
 /** Lists rooms and private conversations. */
 export class PlacesView {
   readonly #rooms = find("rooms")
@@ -46,13 +48,16 @@ export class PlacesView {
     )
     if (shown + state.active === this.#shown) return
     this.#shown = shown + state.active
-    const focused = document.activeElement?.getAttribute("data-key")
+    const { activeElement } = document
+    const isFocused = this.#rooms.contains(activeElement) || this.#privates.contains(activeElement)
+    const focused = activeElement?.getAttribute("data-key") ?? state.active
     const rooms = all.filter(({ room }) => room !== undefined)
     const privates = all.filter(({ room }) => room === undefined)
     this.#rooms.replaceChildren(...rooms.map((one) => this.#entry(one, state.active, rooms.length === 1)))
     this.#privates.replaceChildren(...privates.map((one) => this.#entry(one, state.active, false)))
     this.#privatesPart.hidden = privates.length === 0
-    if (focused != null) document.querySelector<HTMLElement>(`[data-key=${CSS.escape(focused)}]`)?.focus()
+    // what had the focus may be gone, such as the button that closed a conversation
+    if (isFocused) (entryOf(focused) ?? entryOf(state.active))?.focus()
     const { unread, urgent } = total(state)
     this.#badge.hidden = unread === 0
     this.#badge.className = badgeClass(urgent)

@@ -148,7 +148,10 @@ const go = (key: string): void => {
   if (mayFocus) composer.input.focus()
 }
 
-const banner = new BannerView(() => connection.connect())
+const banner = new BannerView(() => {
+  connection.connect()
+  if (mayFocus) composer.input.focus()
+})
 const composer = new ComposerView({
   sources: () => sourcesOf(state),
   mostBytes: () => Reading.mostBytes(state),
