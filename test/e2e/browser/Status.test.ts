@@ -77,13 +77,13 @@ test([chromium], "the charts are drawn by what happens, and tell of the second t
     yield* value("People", /^2$/)
     const cid = yield* site.join("cid")
     yield* value("People", /^3$/)
-    yield* ann.send("one\r\ntwo\r\nthree\r\nfour\r\nfive\r\n")
-    yield* cid.expectLine("<ann> five")
-    // of the two seconds that the five lines may have come in, one has the most
+    yield* ann.send("more\r\n".repeat(29) + "last\r\n")
+    yield* cid.expectLine("<ann> last")
+    // of the two seconds that the lines may have come in, one has half of them or more
     yield* Effect.promise(() =>
       cardOf("Lines a second")
         .locator(".aside")
-        .getByText(/^peak [3-9]$/)
+        .getByText(/^peak \d\d$/)
         .waitFor()
     )
     const drawn = yield* Effect.promise(() => cardOf("Lines a second").locator(".path").getAttribute("d"))
@@ -94,16 +94,14 @@ test([chromium], "the charts are drawn by what happens, and tell of the second t
     // the picture is 40 high, and grows upwards
     assert.isBelow(Math.min(...heights), 10)
     assert.isAtLeast(heights.length, 3)
-    yield* Effect.promise(() =>
-      cardOf("People")
-        .locator("svg")
-        .hover({ position: { x: 1, y: 20 } })
-    )
-    yield* Effect.promise(() => page.mouse.move(0, 0))
-    yield* value("People", /^3$/)
     const box = (yield* Effect.promise(() => cardOf("People").locator("svg").boundingBox()))!
     yield* Effect.promise(() => page.mouse.move(box.x + box.width - 1, box.y + 10))
-    yield* Effect.promise(() => cardOf("People").locator(".aside").getByText(/^now$/).waitFor())
+    yield* Effect.promise(() =>
+      cardOf("People")
+        .locator(".aside")
+        .getByText(/^(now|\d+ s ago)$/)
+        .waitFor()
+    )
     assert.deepStrictEqual(problems, [])
   })
 )
