@@ -6,7 +6,7 @@ import { type Conversation, insertAll, type Item, keptLookingBack, trim } from "
 import type { RoomFrame } from "./Frames.ts"
 
 /** A gap: what happened after `seq` and up to `until` is not known. */
-type Gap = Extract<Item, { readonly kind: "gap" }>
+export type Gap = Extract<Item, { readonly kind: "gap" }>
 
 const isGap = (item: Item): item is Gap => item.kind === "gap"
 

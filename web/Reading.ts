@@ -51,7 +51,7 @@ export const follow = (state: State, isFollowing: boolean): State =>
 export const lookBack = (state: State, key: string): State => change(state, key, (one) => ({ ...one, past: "asked" }))
 
 /** A gap in a conversation has been asked for. */
-export const fill = (state: State, key: string, gap: NonNullable<ReturnType<typeof Gaps.openOf>>): State =>
+export const fill = (state: State, key: string, gap: Gaps.Gap): State =>
   change(state, key, (one) => Gaps.asked(one, gap))
 
 /** The reader wants nothing before them in the conversation shown. */

@@ -82,10 +82,18 @@ export type Entry = typeof Entry.Type
 export const authorOf = (event: RoomEvent): number =>
   event._tag === "Said" || event._tag === "Acted" || event._tag === "Joined" ? event.by.id : 0
 
+const presence: ReadonlySet<RoomEvent["_tag"]> = new Set([
+  "Joined",
+  "Left",
+  "Away",
+  "Back",
+  "Promoted",
+  "Demoted",
+  "Crowd"
+])
+
 /** Whether it is about who is there, which not everybody cares to be told. */
 export const isPresence = ({ _tag }: RoomEvent): boolean => presence.has(_tag)
-
-const presence: ReadonlySet<string> = new Set(["Joined", "Left", "Away", "Back", "Promoted", "Demoted", "Crowd"])
 
 /** Whether somebody hears of it who ignores people. A new name or topic concerns everybody. */
 export const isWelcome = (event: RoomEvent, isIgnored: ((by: Person) => boolean) | undefined): boolean =>

@@ -56,41 +56,6 @@ describe("the page's protocol", () => {
     })
   )
 
-  it.live("operators, locks and paces are told as they change, and to whoever comes later", () =>
-    Effect.gen(function* () {
-      const password = "correct horse battery"
-      const server = yield* start({ HUBBUB_ADMIN_PASSWORD: password })
-      const ann = yield* server.join("ann")
-      const bob = yield* server.join("bob")
-      yield* ann.send(line("/admin"))
-      yield* ann.next("ask")
-      yield* ann.send({ type: "secret", text: password })
-      assert.deepInclude(yield* bob.next("promoted"), { room: "lobby", by: "ann" })
-      assert.deepInclude(yield* ann.next("promoted"), { room: "lobby", by: "ann" })
-      yield* Effect.forEach([ann, bob], (page) => page.send(line("/join dev")))
-      yield* Effect.forEach([ann, bob], (page) => page.next("entered"))
-      yield* ann.send(line("/lock sesame", "dev"))
-      assert.deepInclude(yield* bob.next("announced"), { room: "dev", text: "ann locked the room", isLocked: true })
-      yield* ann.send(line("/slow 30s", "dev"))
-      assert.deepInclude(yield* bob.next("announced"), { room: "dev", slow: 30_000 })
-      const cid = yield* server.join("cid")
-      yield* cid.send(line("/join dev sesame"))
-      assert.deepInclude(yield* cid.next("entered"), { room: "dev", isLocked: true, slow: 30_000 })
-      assert.deepInclude((yield* cid.next("people")).people[0], { name: "ann", isOperator: true })
-      yield* ann.send(line("/unlock", "dev"))
-      assert.deepInclude(yield* bob.next("announced"), { room: "dev", isLocked: false })
-      yield* ann.send(line("/deop ann"))
-      assert.deepInclude(yield* bob.next("demoted"), { by: "ann" })
-      yield* bob.send({ type: "history", room: "dev", before: 1_000_000, limit: 100 })
-      const past = yield* bob.next("past")
-      assert.strictEqual(past.before, 1_000_000)
-      assert.deepStrictEqual(
-        past.events.map(({ type }) => type),
-        ["announced", "announced", "announced"]
-      )
-    })
-  )
-
   it.live("a line that is sent again is acknowledged again, and said once", () =>
     Effect.gen(function* () {
       const server = yield* start()
