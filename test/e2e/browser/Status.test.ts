@@ -77,7 +77,7 @@ test([chromium], "the charts are drawn by what happens, and tell of the second t
     yield* value("People", /^2$/)
     const cid = yield* site.join("cid")
     yield* value("People", /^3$/)
-    yield* ann.send("more\r\n".repeat(29) + "last\r\n")
+    yield* ann.send(`${"more\r\n".repeat(29)}last\r\n`)
     yield* cid.expectLine("<ann> last")
     // of the two seconds that the lines may have come in, one has half of them or more
     yield* Effect.promise(() =>
