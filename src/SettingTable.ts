@@ -202,6 +202,10 @@ export const table = {
     "60s",
     "A reader that accepts no byte for this long is closed as too slow."
   ),
+  drainWait: Setting.duration("0s", "10m")(
+    "0s",
+    "How long a stop waits after `/readyz` says 503, so that a load balancer sends nobody here any more; all goes on meanwhile."
+  ),
   shutdownGrace: Setting.duration("0s", "10m")(
     "5s",
     "How long a stop waits for what is queued; also how long one closing connection may take."

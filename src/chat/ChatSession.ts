@@ -18,6 +18,7 @@ import { dispatch } from "./Dispatch.ts"
 import { type Departure, tooSlow } from "./Departure.ts"
 import { joinAs } from "./GuestName.ts"
 import type { Line } from "./Line.ts"
+import type { MediumName } from "./Medium.ts"
 import { Pacing } from "./Pacing.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Prompt } from "./SecretPrompt.ts"
@@ -93,6 +94,10 @@ export class ChatSession implements Session {
 
   get rooms(): ReadonlyArray<string> {
     return this.#rooms.all.map(({ room }) => room)
+  }
+
+  get medium(): MediumName {
+    return this.#line.medium.name
   }
 
   get isHost(): boolean {

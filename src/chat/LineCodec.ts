@@ -68,7 +68,7 @@ const coloured = (name: string): string => {
 
 const uncoloured = (name: string): string => name
 
-/** An event as a line, without its line end. */
+/** An event as a line, without its line end; empty where a terminal is not told. */
 export const format = (event: RoomEvent, named: (name: string) => string = uncoloured): string => {
   switch (event._tag) {
     case "Said":
@@ -85,6 +85,9 @@ export const format = (event: RoomEvent, named: (name: string) => string = uncol
       return `-- ${named(event.by.name)} is away${event.text === "" ? "" : `: ${event.text}`}`
     case "Back":
       return `-- ${named(event.by.name)} is back`
+    case "Promoted":
+    case "Demoted":
+      return ""
     case "Crowd": {
       const counts = [event.joined > 0 && `${event.joined} joined`, event.left > 0 && `${event.left} left`]
       return `-- ${counts.filter(Boolean).join(", ")}`
@@ -125,8 +128,10 @@ const make = (style: LineStyle): Codec => {
   const theClock = () => (clock ??= clockOf(style))
   const stampOf = style.stamp === "off" ? () => "" : (at: number) => `[${theClock().time(at)}] `
   return {
-    encode: ({ at, event }) =>
-      style.isQuiet && isPresence(event) ? "" : `${stampOf(at)}${label}${format(event, named)}\r\n`,
+    encode: ({ at, event }) => {
+      const line = style.isQuiet && isPresence(event) ? "" : format(event, named)
+      return line === "" ? "" : `${stampOf(at)}${label}${line}\r\n`
+    },
     missed: (count) => encodeLines([`${label}-- you missed ${counted(count, "line")}`]),
     reply: (lines) => encodeLines(lines.map(formatReply)),
     whisper: (whisper, isOwn) => encodeLines([`${stampOf(whisper.at)}${formatWhisper(whisper, isOwn, named)}`]),

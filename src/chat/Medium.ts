@@ -9,8 +9,12 @@ import type { Departure } from "./Departure.ts"
 import { counted, listed } from "./LineCodec.ts"
 import { codecFor, initial, type View } from "./View.ts"
 
+/** Lines and objects at a terminal, or the page in the browser. */
+export type MediumName = "lines" | "page"
+
 /** A medium. Everything that it shows is bytes for one reader, in the room they talk in. */
 export interface Medium {
+  readonly name: MediumName
   /** How everybody begins to see the chat. */
   readonly view: View
   /** How a room is heard. */
@@ -51,6 +55,7 @@ const say = (view: View, room: string, ...texts: ReadonlyArray<string>): Uint8Ar
 
 /** Lines at a terminal, and one object a line for programs. */
 export const lines: Medium = {
+  name: "lines",
   view: initial,
   codec: codecFor,
   replay: ({ isBot }, lines) => (isBot ? 0 : lines),

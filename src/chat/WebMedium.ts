@@ -1,6 +1,7 @@
 /**
  * The page as a medium: everything is an object in a frame of its own.
  */
+import * as Duration from "effect/Duration"
 import type { Codec } from "../hub/Codec.ts"
 import type { Arrival, Present } from "../hub/Hub.ts"
 import { sanitize } from "../hub/SafeText.ts"
@@ -56,6 +57,8 @@ export const closing = ({ farewell = "", key }: Departure): Uint8Array =>
     WebSocketFrame.close(codes[key] ?? 1008, key)
   ])
 
+const name = "page"
+
 /** What does not change while a server runs. */
 interface Options {
   readonly server: string
@@ -65,20 +68,25 @@ interface Options {
 
 /** The page, as this server serves it. */
 export const make = ({ commands, maxLineBytes, server }: Options): Medium => {
-  const known = commands.all.map((command) => ({
+  const offered = commands.all.filter(({ instead }) => instead[name] === undefined)
+  const known = offered.map((command) => ({
     name: command.name,
     synopsis: synopsis(command),
     help: command.help,
     permission: command.permission
   }))
-  const entered = (room: string, { head, isLocked, isResumed, others, person, topic }: Arrival): Uint8Array => {
+  const entered = (
+    room: string,
+    { head: { epoch, seq: head }, isLocked, isResumed, others, person, slow, topic }: Arrival
+  ): Uint8Array => {
     const present = { total: others.total + 1, people: [...others.people, person] }
     return concat([
-      encode({ type: "entered", room, epoch: head.epoch, head: head.seq, topic, isResumed, isLocked }),
+      encode({ type: "entered", room, epoch, head, topic, isResumed, isLocked, slow: Duration.toMillis(slow) }),
       encode(people(room, present))
     ])
   }
   return {
+    name,
     // the page shows what has been said, not what has been typed
     view: { ...initial, isEchoed: true },
     codec: (_view, room) => webCodec(room),

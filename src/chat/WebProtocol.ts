@@ -87,7 +87,8 @@ export const ServerFrame = Schema.Union([
     head: Schema.Int,
     topic: Schema.String,
     isResumed: Schema.Boolean,
-    isLocked: Schema.Boolean
+    isLocked: Schema.Boolean,
+    slow: Schema.Int
   }),
   Schema.Struct({ type: Schema.Literal("exited"), room: Schema.String }),
   Schema.Struct({
@@ -99,6 +100,7 @@ export const ServerFrame = Schema.Union([
   Schema.Struct({
     type: Schema.Literal("past"),
     room: Schema.String,
+    before: Schema.Int,
     events: Schema.Array(BotEvent),
     isAll: Schema.Boolean
   }),

@@ -204,9 +204,11 @@ export class WebSession {
     return Effect.gen({ self: this }, function* () {
       if (!this.session.focus(room)) return
       yield* this.session.settled
-      const entries = yield* (yield* Hub).history(room, limit + 1, before)
-      const events = this.session.welcome(entries.slice(-limit)).map((entry) => botEvent(room, entry, true))
-      this.#send({ type: "past", room, events, isAll: entries.length <= limit })
+      // of those whom one ignores there may be any number in between
+      const enough = this.session.view.ignored.size === 0 ? limit + 1 : Number.POSITIVE_INFINITY
+      const entries = this.session.welcome(yield* (yield* Hub).history(room, enough, before))
+      const events = entries.slice(-limit).map((entry) => botEvent(room, entry, true))
+      this.#send({ type: "past", room, before, events, isAll: entries.length <= limit })
     })
   }
 

@@ -7,6 +7,7 @@ import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import * as HttpListener from "../http/HttpListener.ts"
+import * as Stopping from "../http/Stopping.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
 import type { BadCertificate } from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
@@ -35,7 +36,11 @@ export const serve: Effect.Effect<never, CannotListen | BadCertificate | BadData
   Effect.andThen(
     Effect.sync(V8Flags.setForServer),
     Layer.launch(
-      Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
+      Stopping.drain.pipe(
+        Layer.provideMerge(
+          Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures)
+        ),
+        Layer.provide(Stopping.layer),
         Layer.provide(Chat.layerNoDeps()),
         Layer.provide(Hub.layerNoDeps),
         Layer.provide(dataDirectory),

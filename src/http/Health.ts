@@ -26,7 +26,7 @@ const make = Effect.gen(function* () {
   const { probeEvery, probeTimeout } = yield* Settings.Settings
   const hub = yield* Hub
   const load = yield* hub.load
-  const stopping = yield* Stopping
+  const { announced } = yield* Stopping
   const late = `a line that was sent through the hub did not come back within ${Duration.format(probeTimeout)}`
   const initial = "the first line has not been sent through the hub yet"
   let objection: string | undefined = initial
@@ -40,7 +40,7 @@ const make = Effect.gen(function* () {
   })
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(probe, Effect.sleep(probeEvery))))
   return Health.of({
-    objection: Effect.map(Deferred.isDone(stopping), (isStopping) => (isStopping ? "Hubbub is stopping" : objection))
+    objection: Effect.map(Deferred.isDone(announced), (isStopping) => (isStopping ? "Hubbub is stopping" : objection))
   })
 })
 

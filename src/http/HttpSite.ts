@@ -56,8 +56,7 @@ const routes = Layer.mergeAll(
 
 /** What the routes ask for, as long as the site is served. */
 const services = Layer.mergeAll(Monitor.layer, Measures.layer).pipe(
-  Layer.provideMerge(Layer.mergeAll(Health.layer, EventStreams.layer, NodeVitals.layer)),
-  Layer.provideMerge(Stopping.layer)
+  Layer.provideMerge(Layer.mergeAll(Health.layer, EventStreams.layer, NodeVitals.layer))
 )
 
 /** What may wait for a reader before its pings are no longer answered: who only asks and never reads fills no memory. */
@@ -93,7 +92,10 @@ const middleware = Effect.gen(function* () {
 }).pipe(Layer.unwrap)
 
 /** Serves until the scope closes. */
-export const layer = (version: string, port: number): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services> =>
+export const layer = (
+  version: string,
+  port: number
+): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services | Stopping.Stopping> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
@@ -127,7 +129,7 @@ export const layer = (version: string, port: number): Layer.Layer<never, CannotL
           )
         )
       )
-      return Stopping.announce.pipe(
+      return Stopping.begin.pipe(
         Layer.provideMerge(stopFirst),
         Layer.provideMerge(
           HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true })

@@ -114,7 +114,7 @@ export class Hub extends Context.Service<
     readonly roster: (room: string, limit?: number) => Effect.Effect<Present>
     /** Who has that name now, in any case, in whatever room. */
     readonly find: (name: string) => Effect.Effect<Person | undefined>
-    /** Changes what holds in a room. Nobody is told: that is for whoever changes it. */
+    /** Changes what holds in a room. Nobody is told: that is for whoever changes it, by a `Notice`. */
     readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void>
     readonly inspect: (room: string) => Effect.Effect<RoomStatus>
     /** The rooms there are. They open when they are first used and close when nobody has been there for a while. */

@@ -103,10 +103,11 @@ export class Membership implements Member {
         const others = roster.present(greetUpTo)
         this.send(
           listening.greet({
-            person: this.person,
+            person: { ...this.person, ...this.status },
             others,
             topic: room.memory.topic,
             isLocked: room.rules.password !== undefined,
+            slow: room.rules.slow,
             head,
             isResumed
           })
@@ -136,7 +137,7 @@ export class Membership implements Member {
       if (this.#hasLeft) return Effect.void
       const from = this.person.name
       if (!this.#identity.claim(name)) return Effect.fail(new NameTaken({ name }))
-      return this.#identity.update({ _tag: "Renamed", by: this.person, from })
+      return this.#identity.update([{ _tag: "Renamed", by: this.person, from }])
     })
   }
 
@@ -144,8 +145,8 @@ export class Membership implements Member {
     return Effect.suspend(() => (this.#hasLeft ? Effect.void : this.#identity.setStatus(status)))
   }
 
-  update(event: RoomEvent | undefined): Effect.Effect<void> {
-    return this.#place.roster.update({ ...this.person, ...this.status }, event)
+  update(events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
+    return this.#place.roster.update({ ...this.person, ...this.status }, events)
   }
 
   say(text: string): Effect.Effect<void> {

@@ -91,11 +91,11 @@ export class Roster {
     })
   }
 
-  /** Somebody there is another from here on, by name or by status, and the room is told of it by `event`, if at all. */
-  update(occupant: Occupant, event: RoomEvent | undefined): Effect.Effect<void> {
+  /** Somebody there is another from here on, by name or by status, and the room is told of it by `events`. */
+  update(occupant: Occupant, events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.#people.set(occupant.id, occupant)
-      return event === undefined ? Effect.void : this.#room.publish(event)
+      return Effect.forEach(events, (event) => this.#room.publish(event), { discard: true })
     })
   }
 

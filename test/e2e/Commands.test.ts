@@ -195,7 +195,7 @@ it.live("/help COMMAND tells of every command how it is typed, for whom it is, a
           assert.isTrue(line.startsWith(`-- ${label} is `), line)
           return line
         }),
-        `-- It is for ${audience[command.permission]}`,
+        `-- It is for ${audience(command)}`,
         `-- For example: ${command.example}`
       ])
     }

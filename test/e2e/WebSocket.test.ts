@@ -28,6 +28,13 @@ describe("the page's protocol", () => {
       assert.deepInclude(yield* bob.next("private"), { from: "bob", to: "ann", text: "psst" })
       yield* bob.send(line("/nosuch"))
       assert.match((yield* bob.next("complaint")).text, /^There is no \/nosuch/)
+      // what makes no sense at a page is not offered to it
+      assert.notInclude(
+        bob.welcome.commands.map(({ name }) => name),
+        "bot"
+      )
+      yield* bob.send(line("/bot on"))
+      assert.match((yield* bob.next("complaint")).text, /^\/bot does nothing here/)
       yield* bob.send(line("/join dev"))
       assert.deepInclude(yield* bob.next("entered"), { room: "dev", isResumed: false, isLocked: false })
       yield* bob.send(line("in dev", "dev"))

@@ -32,7 +32,7 @@ const watched = Effect.gen(function* () {
   )
   return {
     objection: Context.get(context, Health.Health).objection,
-    stop: Deferred.succeed(Context.get(context, Stopping.Stopping), undefined),
+    stop: Deferred.succeed(Context.get(context, Stopping.Stopping).announced, undefined),
     storeHas: (words: string | undefined) => {
       trouble = words
     },
@@ -81,7 +81,7 @@ describe("Health", () => {
     })
   )
 
-  it.effect("is not ready as soon as the server stops", () =>
+  it.effect("is not ready as soon as it is known that the server stops", () =>
     Effect.gen(function* () {
       const { objection, stop } = yield* watched
       yield* TestClock.adjust("1 second")
