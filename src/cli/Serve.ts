@@ -1,7 +1,7 @@
 /**
  * The server as its settings say: what `node dist/main.js` runs.
  */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
@@ -11,23 +11,23 @@ import * as TcpListener from "../listener/TcpListener.ts"
 import type { BadCertificate } from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
 import * as Settings from "../Settings.ts"
-import { version } from "./Help.ts"
 import * as Environment from "./Environment.ts"
 import * as Export from "./Export.ts"
 import * as Log from "./Log.ts"
 import * as V8Flags from "./V8Flags.ts"
+import { version } from "./Version.ts"
+
+const listeners = Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures)
 
 /** Serves until it is interrupted, and then stops in good order. */
-export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Effect.andThen(
-  Effect.sync(V8Flags.setForServer),
-  Layer.launch(
-    Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
-      Layer.provide(Chat.layerNoDeps()),
-      Layer.provide(Hub.layerNoDeps),
-      Layer.provide(Environment.layer),
-      Layer.provide(Export.layer(version)),
-      Layer.provide(Log.layer),
-      Layer.provide(Settings.layerNoDeps)
-    )
+export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Layer.launch(
+  V8Flags.layer.pipe(
+    Layer.provideMerge(listeners),
+    Layer.provide(Chat.layerNoDeps()),
+    Layer.provide(Hub.layerNoDeps),
+    Layer.provide(Environment.layer),
+    Layer.provide(Export.layer(version)),
+    Layer.provide(Log.layer),
+    Layer.provide(Settings.layerNoDeps)
   )
 )
