@@ -1,5 +1,5 @@
 /**
- * Options that only the kernel can set, on the sockets of this process. Loaded only where one is asked for.
+ * Options that only the kernel can set, on the sockets of this process. Loaded only where one is asked for, or debugging is on.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
