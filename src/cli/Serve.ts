@@ -17,12 +17,18 @@ import * as Log from "./Log.ts"
 import * as V8Flags from "./V8Flags.ts"
 import { version } from "./Version.ts"
 
-const listeners = Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures)
+/** Built in this order: V8 is told once the chat is on its way, and before the page is read. */
+const listeners = Layer.mergeAll(
+  TcpListener.layer,
+  V8Flags.layer,
+  UdpListener.layer,
+  HttpListener.layer(version),
+  Export.measures
+)
 
 /** Serves until it is interrupted, and then stops in good order. */
 export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Layer.launch(
-  V8Flags.layer.pipe(
-    Layer.provideMerge(listeners),
+  listeners.pipe(
     Layer.provide(Chat.layerNoDeps()),
     Layer.provide(Hub.layerNoDeps),
     Layer.provide(Environment.layer),

@@ -25,5 +25,5 @@ const setForServer = (): void => {
   if (Number.parseInt(process.versions.node, 10) >= firstWithMaglev) setFlagsFromString("--no-turbofan")
 }
 
-/** Sets them; to be built when the server listens. */
+/** Sets them. */
 export const layer: Layer.Layer<never> = Layer.effectDiscard(Effect.sync(setForServer))
