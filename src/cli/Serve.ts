@@ -1,7 +1,7 @@
 /**
  * The server as its settings say: what `node dist/main.js` runs.
  */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
@@ -13,11 +13,20 @@ import type { BadCertificate } from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
 import * as Settings from "../Settings.ts"
 import type { BadDataDirectory } from "../store/Database.ts"
-import { version } from "./Help.ts"
 import * as Environment from "./Environment.ts"
 import * as Export from "./Export.ts"
 import * as Log from "./Log.ts"
 import * as V8Flags from "./V8Flags.ts"
+import { version } from "./Version.ts"
+
+/** Built in this order: V8 is told once the chat is on its way, and before the page is read. */
+const listeners = Layer.mergeAll(
+  TcpListener.layer,
+  V8Flags.layer,
+  UdpListener.layer,
+  HttpListener.layer(version),
+  Export.measures
+)
 
 /** The data directory, and what it takes, only where one is set. */
 const dataDirectory: Layer.Layer<never, BadDataDirectory, Settings.Settings> = Layer.unwrap(
@@ -33,21 +42,16 @@ const dataDirectory: Layer.Layer<never, BadDataDirectory, Settings.Settings> = L
 
 /** Serves until it is interrupted, and then stops in good order. */
 export const serve: Effect.Effect<never, CannotListen | BadCertificate | BadDataDirectory | Settings.InvalidSettings> =
-  Effect.andThen(
-    Effect.sync(V8Flags.setForServer),
-    Layer.launch(
-      Stopping.drain.pipe(
-        Layer.provideMerge(
-          Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures)
-        ),
-        Layer.provide(Stopping.layer),
-        Layer.provide(Chat.layerNoDeps()),
-        Layer.provide(Hub.layerNoDeps),
-        Layer.provide(dataDirectory),
-        Layer.provide(Environment.layer),
-        Layer.provide(Export.layer(version)),
-        Layer.provide(Log.layer),
-        Layer.provide(Settings.layerNoDeps)
-      )
+  Layer.launch(
+    Stopping.drain.pipe(
+      Layer.provideMerge(listeners),
+      Layer.provide(Stopping.layer),
+      Layer.provide(Chat.layerNoDeps()),
+      Layer.provide(Hub.layerNoDeps),
+      Layer.provide(dataDirectory),
+      Layer.provide(Environment.layer),
+      Layer.provide(Export.layer(version)),
+      Layer.provide(Log.layer),
+      Layer.provide(Settings.layerNoDeps)
     )
   )
