@@ -108,7 +108,7 @@ export const table = {
   ),
   historyLines: Setting.count(0, 100_000)(
     "1000",
-    "Lines a room remembers for those who come later and for `/history`; `0` shows none, though a page may still read what the log holds."
+    "Lines a room remembers for those who come later and for `/history`; `0` shows none."
   ),
   replayLines: Setting.count(0, 1000)("20", "Lines of the past that a newcomer is shown; `0` shows none."),
   maxRooms: Setting.count(1, 100_000)(

@@ -27,6 +27,8 @@ type Past = "unknown" | "asked" | "some" | "all"
 /** What a room has and a private conversation has not. */
 export interface Room {
   readonly epoch: string
+  /** What lets one go on here after a reconnect. */
+  readonly ticket: string
   readonly topic: string
   readonly isLocked: boolean
   readonly people: People

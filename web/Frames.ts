@@ -64,6 +64,8 @@ export interface EnteredFrame {
   readonly topic: string
   readonly isResumed: boolean
   readonly isLocked: boolean
+  /** With it one goes on here after a reconnect; absent where the one that one has goes on being good. */
+  readonly ticket?: string
 }
 
 /** The connection closes, and why. */
@@ -103,6 +105,7 @@ export interface Cursor {
   readonly room: string
   readonly epoch: string
   readonly after: number
+  readonly ticket?: string
   readonly password?: string
 }
 

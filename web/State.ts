@@ -103,7 +103,8 @@ const things = (count: number): string => (count === 1 ? "1 thing" : `${count} t
 const enter = (state: State, frame: EnteredFrame, at: string): State => {
   const { epoch, isLocked, topic } = frame
   const known = state.conversations.get(`#${frame.room}`)
-  const room: Conversation.Room = { epoch, topic, isLocked, people: known?.room?.people ?? People.nobody }
+  const { people = People.nobody, ticket: before = "" } = known?.room ?? {}
+  const room: Conversation.Room = { epoch, ticket: frame.ticket ?? before, topic, isLocked, people }
   const active = state.active === "" ? `#${frame.room}` : state.active
   if (known !== undefined && frame.isResumed) return put({ ...state, active }, { ...known, room })
   const fresh = Conversation.begun(known ?? Conversation.make("#", frame.room), frame.head, room)

@@ -32,8 +32,13 @@ interface Options {
   readonly isBot?: boolean
   /** The name they would like; a guest's unless given, and free. */
   readonly name?: Name | undefined
-  /** Where they come in, and how far they have read there; the lobby, unless given. */
-  readonly first?: { readonly room: string; readonly after?: Hub.Position | undefined }
+  /** Where they would like to come in: the first that is open to them, else the lobby. */
+  readonly wishes?: ReadonlyArray<Wish>
+}
+
+/** A room to come in by. */
+interface Wish extends RoomEntry {
+  readonly room: string
 }
 
 /** One person, from greeting to farewell. A class, so that ten thousand of them share their methods. */
@@ -61,7 +66,7 @@ export class ChatSession implements Session {
   /** Lets somebody in, until they {@link depart}. Fails where not even their first room may be opened. */
   static readonly make = Effect.fnUntraced(function* (
     line: Line,
-    { first: { after, room } = { room: lobby }, isBot = false, name }: Options = {}
+    { isBot = false, name, wishes = [] }: Options = {}
   ): Effect.fn.Return<ChatSession, Hub.RoomsFull, Hub.Hub | Settings> {
     const settings = yield* Settings
     const hub = yield* Hub.Hub
@@ -70,7 +75,11 @@ export class ChatSession implements Session {
     const rooms = new SessionRooms(settings, medium, view)
     const session = new ChatSession(line, rooms, settings, yield* Clock.currentTimeMillis)
     const connection = { outlet, onStalled: session.#onStalled }
-    yield* rooms.enter(room, after, (listening) => joinAs(hub, room, name, { ...listening, ...connection }))
+    const enter = ({ after, room }: Wish, key: Hub.Key) =>
+      rooms.enter(room, after, (listening) => joinAs(hub, room, name, { ...listening, ...connection }, key))
+    // whether a room is open shows when one comes in: a look before would tell of another moment
+    const last = Effect.catchTag(enter({ room: lobby }, Hub.masterKey), "RoomLocked", Effect.die)
+    yield* wishes.reduceRight((next, wish) => Effect.catch(enter(wish, wish.password), () => next), last)
     session.setView(view)
     return session
   })

@@ -32,6 +32,7 @@ import * as NodeVitals from "./NodeVitals.ts"
 import * as Operator from "./Operator.ts"
 import * as StatusPage from "./StatusPage.ts"
 import * as Stopping from "./Stopping.ts"
+import * as TicketKey from "./TicketKey.ts"
 import * as WebChat from "./WebChat.ts"
 import * as WebPage from "./WebPage.ts"
 
@@ -133,7 +134,7 @@ export const layer = (version: string, port: number): Layer.Layer<never, CannotL
           HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true })
         ),
         Layer.merge(Layer.effectDiscard(report(credentials === undefined ? "http" : "https"))),
-        Layer.provide(WebChat.layerNoDeps(version)),
+        Layer.provide(WebChat.layerNoDeps(version).pipe(Layer.provide(TicketKey.layer))),
         Layer.provide(server),
         Layer.provide(services)
       )

@@ -20,6 +20,7 @@ import * as Departure from "../chat/Departure.ts"
 import type { Medium } from "../chat/Medium.ts"
 import type { Answers } from "../chat/SecretPrompt.ts"
 import * as WebMedium from "../chat/WebMedium.ts"
+import { Tickets } from "../chat/Tickets.ts"
 import { Hello, subprotocol } from "../chat/WebProtocol.ts"
 import * as WebSession from "../chat/WebSession.ts"
 import * as Settings from "../Settings.ts"
@@ -28,6 +29,7 @@ import * as NetConnection from "../listener/NetConnection.ts"
 import * as NetOutlet from "../listener/NetOutlet.ts"
 import * as Peer from "../listener/Peer.ts"
 import * as Reception from "../listener/Reception.ts"
+import * as TicketKey from "./TicketKey.ts"
 
 const decodeHello = Schema.decodeUnknownResult(Schema.fromJsonString(Hello))
 
@@ -72,14 +74,17 @@ export class WebChat extends Context.Service<
 
 /** The connection of a page. */
 class WebConnection extends Connection {
-  readonly medium: Medium
+  readonly tickets: Tickets
+  /** As its client reads it; until that has said who it is, as nobody does. */
+  medium: Medium
   /** How it has been asked for secrets, if it has. */
   asked: WebSession.PagePrompt | undefined
   /** Done when it has left all rooms, and its name is free. */
   readonly gone = Deferred.makeUnsafe<void>()
 
-  constructor(peer: Peer.Peer, medium: Medium) {
+  constructor(peer: Peer.Peer, tickets: Tickets, medium: Medium) {
     super(peer)
+    this.tickets = tickets
     this.medium = medium
   }
 
@@ -102,7 +107,10 @@ const make = Effect.fnUntraced(function* (server: string) {
   const services = yield* Effect.context<Services>()
   const { helloWait, maxLineBytes, origins, shutdownGrace } = settings
   const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
-  const medium = WebMedium.make({ server, commands: yield* Commands, maxLineBytes })
+  // as many who left are remembered as there may be
+  const tickets = new Tickets(TicketKey.seal(yield* TicketKey.TicketKey), settings.maxConnections)
+  const mediumOf = WebMedium.make({ server, commands: yield* Commands, maxLineBytes, tickets })
+  const nobodys = mediumOf("")
   /** The connections of those who are there, by the secret of their client. */
   const present = new Map<string, WebConnection>()
 
@@ -140,6 +148,7 @@ const make = Effect.fnUntraced(function* (server: string) {
     const greeted = yield* greet(connection, reception)
     if (greeted === undefined) return
     const { hello, messages } = greeted
+    connection.medium = mediumOf(hello.client)
     yield* replace(hello.client, connection)
     const forget = Effect.sync(() => {
       if (present.get(hello.client) === connection) present.delete(hello.client)
@@ -159,10 +168,19 @@ const make = Effect.fnUntraced(function* (server: string) {
     )
     if (session === undefined) return
     const web = new WebSession.WebSession(session, hello, connection)
+    yield* Effect.ensuring(converse(web, peer, messages), web.over)
+  })
+
+  const converse = Effect.fnUntraced(function* (
+    web: WebSession.WebSession,
+    { reader }: Peer.Peer,
+    messages: ReadonlyArray<Uint8Array | string>
+  ) {
+    const { session } = web
     yield* web.rejoin
     for (const message of messages) yield* hear(web, message)
     while (session.departure === undefined) {
-      const next = yield* NetConnection.next(peer.reader, idleMillis)
+      const next = yield* NetConnection.next(reader, idleMillis)
       if (next === undefined) session.end(Departure.idle)
       else if (Socket.isSocketError(next)) session.end(departureOf(next))
       else for (const message of next) yield* hear(web, message)
@@ -172,7 +190,7 @@ const make = Effect.fnUntraced(function* (server: string) {
   const { receive, stop } = yield* Reception.make({
     listener: "page",
     farewell: WebMedium.closing,
-    connect: (peer) => new WebConnection(peer, medium),
+    connect: (peer) => new WebConnection(peer, tickets, nobodys),
     host
   })
 
@@ -201,7 +219,7 @@ const make = Effect.fnUntraced(function* (server: string) {
 })
 
 /** The chat for pages; `server` is what they are told that they speak with. */
-export const layerNoDeps = (server: string): Layer.Layer<WebChat, never, Services> =>
+export const layerNoDeps = (server: string): Layer.Layer<WebChat, never, Services | TicketKey.TicketKey> =>
   Layer.effect(WebChat, make(server))
 
 /** Answers `GET /ws`. */

@@ -31,7 +31,6 @@ export class Room implements Source {
   readonly log: RoomLog
   readonly history: RoomHistory
   rules: RoomRules = noRules
-  /** What came up to here is forgotten: whoever says that they had read less gets none of it. */
   #forgottenUpTo = 0
   /** Says "the head of the log moved" to streams; the log itself is what they read. */
   readonly moved: PubSub.PubSub<void>
@@ -100,6 +99,11 @@ export class Room implements Source {
       const placed = Deferred.makeUnsafe<number>()
       return Effect.andThen(this.#offerLine({ _tag: "Post", event: safe(event), placed }), Deferred.await(placed))
     })
+  }
+
+  /** What came up to here is forgotten: whoever says that they had read less gets none of it. */
+  get forgottenUpTo(): number {
+    return this.#forgottenUpTo
   }
 
   /** What the room is about; empty: nothing in particular. */

@@ -6,7 +6,7 @@ import * as Conversation from "../../web/Conversation.ts"
 import { nobody } from "../../web/People.ts"
 import { said } from "./Told.ts"
 
-const room: Conversation.Room = { epoch: "e1", topic: "", isLocked: false, people: nobody }
+const room: Conversation.Room = { epoch: "e1", ticket: "t1", topic: "", isLocked: false, people: nobody }
 
 const seqsOf = ({ items }: Conversation.Conversation): ReadonlyArray<number> =>
   items.filter(({ kind }) => kind === "event").map(({ seq }) => seq)

@@ -30,7 +30,7 @@ export const welcome: ServerFrame = {
 /** A room is entered. */
 export const entered = (
   room: string,
-  more: { readonly epoch?: string; readonly head?: number; readonly isResumed?: boolean } = {}
+  more: { readonly epoch?: string; readonly head?: number; readonly ticket?: string } = {}
 ): ServerFrame => ({
   type: "entered",
   room,
@@ -38,8 +38,20 @@ export const entered = (
   head: 0,
   topic: "",
   isResumed: false,
+  ticket: "t1",
   isLocked: false,
   ...more
+})
+
+/** A room is entered again, where one had got to. */
+export const resumed = (room: string, head: number): ServerFrame => ({
+  type: "entered",
+  room,
+  epoch: "e1",
+  head,
+  topic: "",
+  isResumed: true,
+  isLocked: false
 })
 
 /** The page after it was told these things. */
