@@ -38,7 +38,7 @@ export const table = {
   tlsKey: Setting.fileOrOff("off", "The file with the private key of the certificate (PEM). Both, or neither."),
   origins: Setting.origins(
     "none",
-    "Origins of other sites whose pages may chat here, besides the server's own: `https://chat.example`, with commas."
+    "Where the page is found, as `https://chat.example`, with commas: names the server is asked by (`Host`), and origins whose pages may chat here. On loopback all other names than this machine's are refused; elsewhere addresses are served, and names without a dot where none are listed."
   ),
   trustedProxies: Setting.networks(
     "none",

@@ -37,6 +37,12 @@ export const connectionsClosed = Metric.counter("hubbub_connections_closed_total
   incremental: true
 })
 
+/** Requests over HTTP that were refused for what asked, by `reason`. */
+export const requestsRefused = Metric.counter("hubbub_requests_refused_total", {
+  description: "Requests over HTTP that were refused for what asked, by reason",
+  incremental: true
+})
+
 /** Lines that were refused, by `reason`. */
 export const linesRefused = Metric.counter("hubbub_lines_refused_total", {
   description: "Lines of people that were refused, by reason",

@@ -24,6 +24,7 @@ import * as Settings from "../Settings.ts"
 import * as ApiLines from "./ApiLines.ts"
 import * as EventStreams from "./EventStreams.ts"
 import * as Health from "./Health.ts"
+import * as HostName from "./HostName.ts"
 import * as HttpDoor from "./HttpDoor.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
 import * as Measures from "./Measures.ts"
@@ -88,7 +89,7 @@ const middleware = Effect.gen(function* () {
   const maxBodySize = ByteSize.bytes(maxFrameBytes)
   return Layer.mergeAll(
     HttpRouter.middleware(HttpMiddleware.xForwardedHeaders({ trustedProxies }), { global: true }),
-    HttpRouter.middleware(HttpHeaders.harden, { global: true }),
+    HttpRouter.middleware((app) => HttpHeaders.harden(HostName.required(app)), { global: true }),
     HttpRouter.middleware(Effect.provideService(HttpIncomingMessage.MaxBodySize, maxBodySize), { global: true })
   )
 }).pipe(Layer.unwrap)

@@ -29,6 +29,7 @@ import * as NetConnection from "../listener/NetConnection.ts"
 import * as NetOutlet from "../listener/NetOutlet.ts"
 import * as Peer from "../listener/Peer.ts"
 import * as Reception from "../listener/Reception.ts"
+import * as Refusal from "./Refusal.ts"
 import * as TicketKey from "./TicketKey.ts"
 
 const decodeHello = Schema.decodeUnknownResult(Schema.fromJsonString(Hello))
@@ -39,24 +40,22 @@ const departureOf = ({ reason }: Socket.SocketError): Departure.Departure => {
   return [1000, 1001, 1005].includes(reason.code) ? Departure.quit() : Departure.lost
 }
 
-/** Why a request to chat is refused; `undefined`: it is not. */
+/** Refuses a request to chat; `undefined`: it is as it should be. */
 const refusalOf = (
   { headers }: HttpServerRequest.HttpServerRequest,
   origins: ReadonlyArray<string>
-): HttpServerResponse.HttpServerResponse | undefined => {
+): ReturnType<typeof Refusal.refuse> | undefined => {
   const { host = "", origin, upgrade = "", "sec-websocket-protocol": offered } = headers
   if (upgrade.toLowerCase() !== "websocket") {
-    return HttpServerResponse.text("This is where the page speaks WebSocket (RFC 6455).\n", { status: 426 })
+    return Refusal.refuse("no-upgrade", 426, "This is where the page speaks WebSocket (RFC 6455).")
   }
   // only browsers send one, and only theirs is somebody else's page
   const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host.toLowerCase())
   if (!isOwn && !origins.includes(origin)) {
-    return HttpServerResponse.text("Pages of other sites may not chat here; HUBBUB_ORIGINS lets them.\n", {
-      status: 403
-    })
+    return Refusal.refuse("foreign-origin", 403, "Pages of other sites may not chat here; HUBBUB_ORIGINS lets them.")
   }
   if (offered !== undefined && !offered.split(",").some((name) => name.trim() === subprotocol)) {
-    return HttpServerResponse.text(`The only subprotocol here is ${subprotocol}.\n`, { status: 400 })
+    return Refusal.refuse("subprotocol", 400, `The only subprotocol here is ${subprotocol}.`)
   }
   return undefined
 }
@@ -209,7 +208,7 @@ const make = Effect.fnUntraced(function* (server: string) {
     converse: Effect.gen(function* () {
       const request = yield* HttpServerRequest.HttpServerRequest
       const refusal = refusalOf(request, origins)
-      if (refusal !== undefined) return refusal
+      if (refusal !== undefined) return yield* refusal
       // a handshake that fails has been answered, and one that ended has nothing more to say
       yield* Effect.ignore(Effect.provideContext(open(request), services))
       return HttpServerResponse.empty()
