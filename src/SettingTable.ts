@@ -48,6 +48,10 @@ export const table = {
     "16 KiB",
     "The longest message a page or a program may send: a line, escaped as JSON, fits several times."
   ),
+  httpPerChat: Setting.count(1, 1000)(
+    "4",
+    "Connections to the page's port for each that may chat, of all people and of one address: to load the page a browser opens several. One more is closed."
+  ),
   helloWait: Setting.duration("1s", "1m")("10s", "How long a page may take to say who it is before it is closed."),
   maxEventStreams: Setting.count(1, 10_000)(
     "100",
@@ -149,11 +153,11 @@ export const table = {
   idleTimeout: Setting.duration("0s", "720h")("0s", "Who sends nothing for this long is closed; `0s` is never."),
   adminPassword: Setting.secretOrOff(
     "off",
-    "The password of operators, for `/admin`, and for `/status` and `/metrics` from elsewhere; `off`: nobody can become one."
+    `The password of operators, for \`/admin\`, and for \`/status\` and \`/metrics\` from elsewhere: ${Setting.minSecretLength} characters or more. \`off\`: nobody can become one.`
   ),
   botToken: Setting.secretOrOff(
     "off",
-    "The token of programs, for the HTTP API, and to send faster by `/bot on TOKEN`; `off`: none may."
+    `The token of programs, for the HTTP API, and to send faster by \`/bot on TOKEN\`: ${Setting.minSecretLength} characters or more. \`off\`: none may.`
   ),
   botRate: Setting.count(0, 10_000)(
     "50",

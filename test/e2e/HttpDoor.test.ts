@@ -52,17 +52,18 @@ it.live("one address holds only so many connections, so that others find room", 
   Effect.gen(function* () {
     const { httpPort, log } = yield* start({
       HUBBUB_LIMIT_LOOPBACK: "on",
-      HUBBUB_MAX_PER_ADDRESS: "1",
+      HUBBUB_MAX_PER_ADDRESS: "2",
+      HUBBUB_HTTP_PER_CHAT: "3",
       HUBBUB_HELLO_WAIT: "1m",
       HUBBUB_LOG_LEVEL: "Debug"
     })
-    const sockets = Array.from({ length: 4 }, () => connect({ host: "127.0.0.1", port: httpPort }))
+    const sockets = Array.from({ length: 6 }, () => connect({ host: "127.0.0.1", port: httpPort }))
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         for (const socket of sockets) socket.destroy()
       })
     )
-    // what the fifth asks for is not even looked at
+    // what the seventh asks for is not even looked at
     assert.strictEqual(yield* ask(httpPort, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"), "")
     yield* log.find(/Refused a connection to the page .*reason=crowded-address/)
     sockets[0]!.destroy()
