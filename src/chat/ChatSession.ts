@@ -209,7 +209,11 @@ export class ChatSession implements Session {
   }
 
   rename(name: Name): Effect.Effect<void, Hub.NameTaken> {
-    return this.#settled(this.#rooms.current.rename(name))
+    return Effect.suspend(() => {
+      const from = this.person.name
+      const log = Effect.logInfo(`${from} is now ${name}`).pipe(Telemetry.logged({ peer: this.client.name }))
+      return Effect.andThen(this.#settled(this.#rooms.current.rename(name)), log)
+    })
   }
 
   whisper(to: string, text: string): Effect.Effect<Hub.Occupant, Hub.NotHeard> {

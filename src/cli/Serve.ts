@@ -14,6 +14,7 @@ import * as Settings from "../Settings.ts"
 import { version } from "./Help.ts"
 import * as Environment from "./Environment.ts"
 import * as Export from "./Export.ts"
+import * as Lifetime from "./Lifetime.ts"
 import * as Log from "./Log.ts"
 import * as V8Flags from "./V8Flags.ts"
 
@@ -21,9 +22,13 @@ import * as V8Flags from "./V8Flags.ts"
 export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Effect.andThen(
   Effect.sync(V8Flags.setForServer),
   Layer.launch(
-    Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
+    Lifetime.stopping.pipe(
+      Layer.provideMerge(
+        Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures)
+      ),
       Layer.provide(Chat.layerNoDeps()),
       Layer.provide(Hub.layerNoDeps),
+      Layer.provide(Lifetime.stopped),
       Layer.provide(Environment.layer),
       Layer.provide(Export.layer(version)),
       Layer.provide(Log.layer),

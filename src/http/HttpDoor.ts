@@ -23,7 +23,7 @@ export const make: Effect.Effect<(socket: Net.Socket) => void, never, Settings.S
   })
   const refused = Effect.fnUntraced(function* (peer: string, reason: string) {
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason }), 1)
-    yield* Effect.logDebug("Refused a connection to the page").pipe(Effect.annotateLogs({ peer, reason }))
+    yield* Effect.logDebug("Refused a connection to the page").pipe(Telemetry.logged({ peer, reason }))
   })
   return (socket) => {
     const { address, name } = Peer.whence(socket)

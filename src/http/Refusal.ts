@@ -13,6 +13,6 @@ export const refuse = Effect.fnUntraced(function* (reason: string, status: numbe
   const { headers, remoteAddress } = yield* HttpServerRequest.HttpServerRequest
   yield* Metric.update(Metric.withAttributes(Telemetry.requestsRefused, { reason }), 1)
   const peer = Option.getOrElse(remoteAddress, () => "unknown")
-  yield* Effect.logDebug("Refused a request").pipe(Effect.annotateLogs({ peer, reason, host: headers["host"] ?? "" }))
+  yield* Effect.logDebug("Refused a request").pipe(Telemetry.logged({ peer, reason, host: headers["host"] ?? "" }))
   return HttpServerResponse.text(`${words}\n`, { status })
 })
