@@ -29,6 +29,7 @@ import * as HttpDoor from "./HttpDoor.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
 import * as Measures from "./Measures.ts"
 import * as Monitor from "./Monitor.ts"
+import * as NodeAnswers from "./NodeAnswers.ts"
 import * as NodeVitals from "./NodeVitals.ts"
 import * as Operator from "./Operator.ts"
 import * as StatusPage from "./StatusPage.ts"
@@ -100,12 +101,14 @@ export const layer = (version: string, port: number): Layer.Layer<never, CannotL
     Effect.gen(function* () {
       const { helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
       const door = yield* HttpDoor.make
+      const answerFor = yield* NodeAnswers.make
       const credentials = yield* Tls.credentials
       const headersTimeout = Duration.toMillis(helloWait)
       // who asks for nothing, or ever so slowly, holds a descriptor no longer than a page that does not say who it is
       const slow = { headersTimeout, connectionsCheckingInterval: headersTimeout / checksPerWait }
       const create = () => {
         const server = credentials === undefined ? createServer(slow) : createTlsServer({ ...credentials, ...slow })
+        answerFor(server)
         return server.prependListener("connection", door)
       }
       const server = NodeHttpServer.layer(create, {

@@ -40,21 +40,38 @@ const departureOf = ({ reason }: Socket.SocketError): Departure.Departure => {
   return [1000, 1001, 1005].includes(reason.code) ? Departure.quit() : Departure.lost
 }
 
+/** The shape of what a client sends along, to see that a server knows WebSocket (RFC 6455 §4.1). */
+const websocketKey = /^[+/0-9A-Za-z]{22}==$/
+
+/** Whether a list of subprotocols, each once, has this server's: a list that is none would be refused without a word. */
+const offers = (list: string): boolean => {
+  const names = list.split(",").map((name) => name.trim())
+  const isList =
+    new Set(names).size === names.length && names.every((name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+  return isList && names.includes(subprotocol)
+}
+
 /** Refuses a request to chat; `undefined`: it is as it should be. */
 const refusalOf = (
   { headers }: HttpServerRequest.HttpServerRequest,
   origins: ReadonlyArray<string>
 ): ReturnType<typeof Refusal.refuse> | undefined => {
   const { host = "", origin, upgrade = "", "sec-websocket-protocol": offered } = headers
-  if (upgrade.toLowerCase() !== "websocket") {
-    return Refusal.refuse("no-upgrade", 426, "This is where the page speaks WebSocket (RFC 6455).")
+  if (upgrade.toLowerCase() !== "websocket" || headers["sec-websocket-version"] !== "13") {
+    return Effect.map(
+      Refusal.refuse("no-upgrade", 426, "This is where the page speaks WebSocket (RFC 6455), version 13."),
+      HttpServerResponse.setHeaders({ upgrade: "websocket", "sec-websocket-version": "13" })
+    )
+  }
+  if (!websocketKey.test(headers["sec-websocket-key"] ?? "")) {
+    return Refusal.refuse("no-upgrade", 400, "Sec-WebSocket-Key must be 16 bytes in base64.")
   }
   // only browsers send one, and only theirs is somebody else's page
   const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host.toLowerCase())
   if (!isOwn && !origins.includes(origin)) {
     return Refusal.refuse("foreign-origin", 403, "Pages of other sites may not chat here; HUBBUB_ORIGINS lets them.")
   }
-  if (offered !== undefined && !offered.split(",").some((name) => name.trim() === subprotocol)) {
+  if (offered !== undefined && !offers(offered)) {
     return Refusal.refuse("subprotocol", 400, `The only subprotocol here is ${subprotocol}.`)
   }
   return undefined
