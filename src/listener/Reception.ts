@@ -96,6 +96,8 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     const { hasLeft, name, session } = connection
     if (session === undefined || hasLeft) return
     connection.hasLeft = true
+    // whose socket closes at once is interrupted before anything was read of it; others are to hear why all the same
+    session.end(Departure.lost)
     const { key } = session.departure ?? Departure.lost
     const seconds = Math.round(((yield* Clock.currentTimeMillis) - session.since) / 1000)
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
