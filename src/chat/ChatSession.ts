@@ -22,7 +22,7 @@ import { Pacing } from "./Pacing.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
-import { type Entry as RoomEntry, lobby, SessionRooms } from "./SessionRooms.ts"
+import { type Entry as RoomEntry, lobby, SessionRooms, type Wish } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
 import type { View } from "./View.ts"
 
@@ -34,11 +34,6 @@ interface Options {
   readonly name?: Name | undefined
   /** Where they would like to come in: the first that is open to them, else the lobby. */
   readonly wishes?: ReadonlyArray<Wish>
-}
-
-/** A room to come in by. */
-interface Wish extends RoomEntry {
-  readonly room: string
 }
 
 /** One person, from greeting to farewell. A class, so that ten thousand of them share their methods. */
@@ -209,11 +204,7 @@ export class ChatSession implements Session {
   }
 
   rename(name: Name): Effect.Effect<void, Hub.NameTaken> {
-    return Effect.suspend(() => {
-      const from = this.person.name
-      const log = Effect.logInfo(`${from} is now ${name}`).pipe(Telemetry.logged({ peer: this.client.name }))
-      return Effect.andThen(this.#settled(this.#rooms.current.rename(name)), log)
-    })
+    return this.#settled(this.#rooms.current.rename(name))
   }
 
   whisper(to: string, text: string): Effect.Effect<Hub.Occupant, Hub.NotHeard> {

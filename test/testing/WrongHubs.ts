@@ -244,15 +244,10 @@ export const wrongHubs: ReadonlyArray<WrongHub> = [
   })),
   wrong("never answers a probe", "a probe comes back, and nobody hears of it", () => ({ probe: Effect.never })),
   wrong("counts those who have gone", "the load tells what there is", (right) => {
-    let most = 0
+    const came = new Set<number>()
     return {
-      load: Effect.map(right.load, (load) => ({ ...load, people: (most = Math.max(most, load.people)) })),
-      join: (...args) =>
-        Effect.tap(right.join(...args), () =>
-          Effect.map(right.load, ({ people }) => {
-            most = Math.max(most, people)
-          })
-        )
+      load: Effect.map(right.load, (load) => ({ ...load, people: came.size })),
+      join: (...args) => Effect.tap(right.join(...args), ({ person }) => Effect.sync(() => came.add(person.id)))
     }
   }),
   wrong("counts its own lines", "the load tells what there is", (right) => ({

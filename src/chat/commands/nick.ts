@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { keyOf, Name, objection } from "../../hub/Name.ts"
+import * as Telemetry from "../../Telemetry.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 import { Sanctions } from "../Sanctions.ts"
@@ -16,8 +17,11 @@ export const nick = Command.make({
       if (name === session.person.name) return session.complain(`You are ${name} already`)
       const ban = yield* (yield* Sanctions).against("ban", { name })
       if (ban !== undefined && keyOf(name) !== keyOf(session.person.name)) return session.complain(`${name} is banned`)
-      yield* Effect.catchTag(session.rename(name), "NameTaken", () =>
-        Effect.sync(() => session.complain(`${name} is taken; try another name`))
+      const from = session.person.name
+      yield* session.rename(name).pipe(
+        Effect.andThen(Effect.logInfo(`${from} is now ${name}`)),
+        Telemetry.logged({ peer: session.client.name }),
+        Effect.catchTag("NameTaken", () => Effect.sync(() => session.complain(`${name} is taken; try another name`)))
       )
     })
 })
