@@ -38,7 +38,7 @@ export const table = {
   tlsKey: Setting.fileOrOff("off", "The file with the private key of the certificate (PEM). Both, or neither."),
   origins: Setting.origins(
     "none",
-    "Origins of other sites whose pages may chat here, besides the server's own: `https://chat.example`, with commas."
+    "Where the page is found, as `https://chat.example`, with commas: names the server is asked by (`Host`), and origins whose pages may chat here. On loopback all other names than this machine's are refused; elsewhere addresses are served, and names without a dot where none are listed."
   ),
   trustedProxies: Setting.networks(
     "none",
@@ -47,6 +47,10 @@ export const table = {
   maxFrameBytes: Setting.bytes("1 KiB", "1 MiB")(
     "16 KiB",
     "The longest message a page or a program may send: a line, escaped as JSON, fits several times."
+  ),
+  httpPerChat: Setting.count(1, 1000)(
+    "4",
+    "Connections to the page's port for each that may chat, of all people and of one address: to load the page a browser opens several. One more is closed."
   ),
   helloWait: Setting.duration("1s", "1m")("10s", "How long a page may take to say who it is before it is closed."),
   maxEventStreams: Setting.count(1, 10_000)(
@@ -108,7 +112,7 @@ export const table = {
   ),
   historyLines: Setting.count(0, 100_000)(
     "1000",
-    "Lines a room remembers for those who come later and for `/history`; `0` shows none, though a page may still read what the log holds."
+    "Lines a room remembers for those who come later and for `/history`; `0` shows none."
   ),
   replayLines: Setting.count(0, 1000)("20", "Lines of the past that a newcomer is shown; `0` shows none."),
   maxRooms: Setting.count(1, 100_000)(
@@ -170,11 +174,11 @@ export const table = {
   idleTimeout: Setting.duration("0s", "720h")("0s", "Who sends nothing for this long is closed; `0s` is never."),
   adminPassword: Setting.secretOrOff(
     "off",
-    "The password of operators, for `/admin`, and for `/status` and `/metrics` from elsewhere; `off`: nobody can become one."
+    `The password of operators, for \`/admin\`, and for \`/status\` and \`/metrics\` from elsewhere: ${Setting.minSecretLength} characters or more. \`off\`: nobody can become one.`
   ),
   botToken: Setting.secretOrOff(
     "off",
-    "The token of programs, for the HTTP API, and to send faster by `/bot on TOKEN`; `off`: none may."
+    `The token of programs, for the HTTP API, and to send faster by \`/bot on TOKEN\`: ${Setting.minSecretLength} characters or more. \`off\`: none may.`
   ),
   botRate: Setting.count(0, 10_000)(
     "50",

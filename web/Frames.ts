@@ -66,6 +66,8 @@ export interface EnteredFrame {
   readonly isLocked: boolean
   /** The time between two lines of one person, in milliseconds; 0 is none. */
   readonly slow?: number
+  /** With it one goes on here after a reconnect; absent where the one that one has goes on being good. */
+  readonly ticket?: string
 }
 
 /** The connection closes, and why. */
@@ -107,6 +109,7 @@ export interface Cursor {
   readonly room: string
   readonly epoch: string
   readonly after: number
+  readonly ticket?: string
   readonly password?: string
 }
 

@@ -7,6 +7,8 @@ import * as People from "./People.ts"
 /** What a room has and a private conversation has not. */
 export interface Room {
   readonly epoch: string
+  /** What lets one go on here after a reconnect. */
+  readonly ticket: string
   readonly topic: string
   readonly isLocked: boolean
   /** The time between two lines of one person, in milliseconds; 0 is none. */
@@ -16,14 +18,18 @@ export interface Room {
   readonly since: number
 }
 
-/** A room that one comes into; its people are told apart. */
-export const entered = ({ epoch, head, isLocked, slow, topic }: EnteredFrame, people: People.People): Room => ({
+/** A room that one comes into, and what was known of it before; its people are told apart. */
+export const entered = (
+  { epoch, head, isLocked, slow, ticket, topic }: EnteredFrame,
+  before: Room | undefined
+): Room => ({
   epoch,
+  ticket: ticket ?? before?.ticket ?? "",
   topic,
   isLocked,
   // a server of before that tells of none
   slow: slow ?? 0,
-  people,
+  people: before?.people ?? People.nobody,
   since: head
 })
 

@@ -118,7 +118,7 @@ const note = (state: State, key: string, kind: Conversation.NoteKind, at: string
 
 const enter = (state: State, frame: EnteredFrame, at: string): State => {
   const known = state.conversations.get(`#${frame.room}`)
-  const room = Room.entered(frame, known?.room?.people ?? People.nobody)
+  const room = Room.entered(frame, known?.room)
   const active = state.active === "" ? `#${frame.room}` : state.active
   if (known !== undefined && frame.isResumed) return put({ ...state, active }, { ...known, room })
   const fresh = Conversation.begun(known ?? Conversation.make("#", frame.room), frame.head, room)

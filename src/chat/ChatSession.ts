@@ -23,7 +23,7 @@ import { Pacing } from "./Pacing.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
-import { type Entry as RoomEntry, lobby, SessionRooms } from "./SessionRooms.ts"
+import { type Entry as RoomEntry, lobby, SessionRooms, type Wish } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
 import type { View } from "./View.ts"
 
@@ -33,8 +33,8 @@ interface Options {
   readonly isBot?: boolean
   /** The name they would like; a guest's unless given, and free. */
   readonly name?: Name | undefined
-  /** Where they come in, and how far they have read there; the lobby, unless given. */
-  readonly first?: { readonly room: string; readonly after?: Hub.Position | undefined }
+  /** Where they would like to come in: the first that is open to them, else the lobby. */
+  readonly wishes?: ReadonlyArray<Wish>
 }
 
 /** One person, from greeting to farewell. A class, so that ten thousand of them share their methods. */
@@ -62,7 +62,7 @@ export class ChatSession implements Session {
   /** Lets somebody in, until they {@link depart}. Fails where not even their first room may be opened. */
   static readonly make = Effect.fnUntraced(function* (
     line: Line,
-    { first: { after, room } = { room: lobby }, isBot = false, name }: Options = {}
+    { isBot = false, name, wishes = [] }: Options = {}
   ): Effect.fn.Return<ChatSession, Hub.RoomsFull, Hub.Hub | Settings> {
     const settings = yield* Settings
     const hub = yield* Hub.Hub
@@ -71,7 +71,11 @@ export class ChatSession implements Session {
     const rooms = new SessionRooms(settings, medium, view)
     const session = new ChatSession(line, rooms, settings, yield* Clock.currentTimeMillis)
     const connection = { outlet, onStalled: session.#onStalled }
-    yield* rooms.enter(room, after, (listening) => joinAs(hub, room, name, { ...listening, ...connection }))
+    const enter = ({ after, room }: Wish, key: Hub.Key) =>
+      rooms.enter(room, after, (listening) => joinAs(hub, room, name, { ...listening, ...connection }, key))
+    // whether a room is open shows when one comes in: a look before would tell of another moment
+    const last = Effect.catchTag(enter({ room: lobby }, Hub.masterKey), "RoomLocked", Effect.die)
+    yield* wishes.reduceRight((next, wish) => Effect.catch(enter(wish, wish.password), () => next), last)
     session.setView(view)
     return session
   })

@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
-import type { Hub, Listening, Member, RoomsFull } from "../hub/Hub.ts"
+import type { Hub, Key, Listening, Member, RoomLocked, RoomsFull } from "../hub/Hub.ts"
 import { Name } from "../hub/Name.ts"
 
 /** Four digits are easy to say. */
@@ -16,26 +16,30 @@ const numbersPerPerson = 10
 /** Whether a name is one of those given out: nobody chose it. */
 export const isGuest = (name: string): boolean => /^guest-\d+$/i.test(name)
 
-/** Comes in under the name that is wanted, where it is free, else under a guest's. */
+/** Comes in under the name that is wanted, where it is free, else under a guest's; by a key, where the room is locked. */
 export const joinAs = (
   hub: Hub["Service"],
   room: string,
   name: Name | undefined,
-  listening: Listening
-): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
+  listening: Listening,
+  key: Key
+): Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope> =>
   name === undefined
-    ? joinAsGuest(hub, room, listening)
-    : Effect.catchTag(hub.join(room, name, listening), "NameTaken", () => joinAsGuest(hub, room, listening))
+    ? joinAsGuest(hub, room, listening, key)
+    : Effect.catchTag(hub.join(room, name, listening, { key }), "NameTaken", () =>
+        joinAsGuest(hub, room, listening, key)
+      )
 
 const joinAsGuest = (
   hub: Hub["Service"],
   room: string,
-  listening: Listening
-): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
+  listening: Listening,
+  key: Key
+): Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope> =>
   Effect.gen(function* () {
     const { total } = yield* hub.roster(room, 0)
     let least = leastGuest
     while (9 * least < numbersPerPerson * total) least *= 10
     const number = yield* Random.nextIntBetween(least, least * 10)
-    return yield* hub.join(room, Name.make(`guest-${number}`), listening)
-  }).pipe(Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening)))
+    return yield* hub.join(room, Name.make(`guest-${number}`), listening, { key })
+  }).pipe(Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening, key)))

@@ -40,6 +40,11 @@ export interface Entry {
   readonly after?: Position | undefined
 }
 
+/** A room to come in by. */
+export interface Wish extends Entry {
+  readonly room: string
+}
+
 /** The bounds of what one person may have. */
 interface Bounds {
   readonly maxRoomsPerPerson: number

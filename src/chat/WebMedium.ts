@@ -13,6 +13,7 @@ import { type Commands, synopsis } from "./Command.ts"
 import type { Departure } from "./Departure.ts"
 import type { Medium } from "./Medium.ts"
 import { initial } from "./View.ts"
+import type { Tickets } from "./Tickets.ts"
 import { type ServerFrame, version } from "./WebProtocol.ts"
 
 /** A frame as bytes. */
@@ -64,10 +65,11 @@ interface Options {
   readonly server: string
   readonly commands: Commands["Service"]
   readonly maxLineBytes: number
+  readonly tickets: Tickets
 }
 
-/** The page, as this server serves it. */
-export const make = ({ commands, maxLineBytes, server }: Options): Medium => {
+/** The page, as this server serves it: a medium for each client, which has its own tickets. */
+export const make = ({ commands, maxLineBytes, server, tickets }: Options): ((client: string) => Medium) => {
   const offered = commands.all.filter(({ instead }) => instead[name] === undefined)
   const known = offered.map((command) => ({
     name: command.name,
@@ -75,17 +77,26 @@ export const make = ({ commands, maxLineBytes, server }: Options): Medium => {
     help: command.help,
     permission: command.permission
   }))
-  const entered = (
-    room: string,
-    { head: { epoch, seq: head }, isLocked, isResumed, others, person, slow, topic }: Arrival
-  ): Uint8Array => {
+  const entered = (client: string, room: string, arrival: Arrival): Uint8Array => {
+    const { head, isLocked, isResumed, others, person, slow, topic } = arrival
     const present = { total: others.total + 1, people: [...others.people, person] }
+    const ticket = isResumed ? {} : { ticket: tickets.issue(client, room, head) }
     return concat([
-      encode({ type: "entered", room, epoch, head, topic, isResumed, isLocked, slow: Duration.toMillis(slow) }),
+      encode({
+        type: "entered",
+        room,
+        epoch: head.epoch,
+        head: head.seq,
+        topic,
+        isResumed,
+        isLocked,
+        slow: Duration.toMillis(slow),
+        ...ticket
+      }),
       encode(people(room, present))
     ])
   }
-  return {
+  const shared: Omit<Medium, "welcome" | "entered"> = {
     name,
     // the page shows what has been said, not what has been typed
     view: { ...initial, isEchoed: true },
@@ -93,15 +104,18 @@ export const make = ({ commands, maxLineBytes, server }: Options): Medium => {
     // the page asks for the past itself, page by page
     replay: () => 0,
     after: (position) => position ?? "arrival",
-    welcome: (_view, room, arrival) =>
-      concat([
-        encode({ type: "welcome", version, you: arrival.person.name, server, commands: known, maxLineBytes }),
-        entered(room, arrival)
-      ]),
-    entered: (_view, room, arrival) => entered(room, arrival),
     // the page knows where its person talks
     focused: () => new Uint8Array(),
     left: (_view, room) => encode({ type: "exited", room }),
     farewell: (_view, _room, departure) => closing(departure)
   }
+  return (client) => ({
+    ...shared,
+    welcome: (_view, room, arrival) =>
+      concat([
+        encode({ type: "welcome", version, you: arrival.person.name, server, commands: known, maxLineBytes }),
+        entered(client, room, arrival)
+      ]),
+    entered: (_view, room, arrival) => entered(client, room, arrival)
+  })
 }

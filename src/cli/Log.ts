@@ -13,12 +13,18 @@ import { visible } from "./Json.ts"
 /** Anything as one line of printable text. */
 const shown = (value: unknown): string => sanitize(typeof value === "string" ? value : Formatter.format(value))
 
-/** `2026-11-23 19:20:01 INFO ann joined peer=127.0.0.1:40122`: UTC, one line whatever is in it. */
+/** A value after its `=`: in quotes, with JSON's escapes, where one could not tell its end. */
+const valueOf = (value: unknown): string => {
+  const text = shown(value)
+  return /^[^\s"=]+$/u.test(text) ? text : JSON.stringify(text)
+}
+
+/** `2026-11-23 19:20:01 INFO ann joined peer=127.0.0.1:40122`: UTC, one line whatever is in it. The keys are `Telemetry.LogKeys`. */
 const formatText = Logger.make(({ cause, date, fiber, logLevel, message }) => {
   const time = date.toISOString().slice(0, 19).replace("T", " ")
   const words = (Array.isArray(message) ? message : [message]).map(shown).join(" ")
   const annotations = Object.entries(fiber.getRef(References.CurrentLogAnnotations)).map(
-    ([key, value]) => `${key}=${shown(value)}`
+    ([key, value]) => `${key}=${valueOf(value)}`
   )
   const failure = cause.reasons.length === 0 ? [] : [shown(Formatter.format(cause))]
   return [time, logLevel.toUpperCase(), words, ...annotations, ...failure].join(" ")

@@ -1,7 +1,7 @@
 /**
  * The server as its settings say: what `node dist/main.js` runs.
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
@@ -15,6 +15,7 @@ import * as Settings from "../Settings.ts"
 import type { BadDataDirectory } from "../store/Database.ts"
 import * as Environment from "./Environment.ts"
 import * as Export from "./Export.ts"
+import * as Lifetime from "./Lifetime.ts"
 import * as Log from "./Log.ts"
 import * as V8Flags from "./V8Flags.ts"
 import { version } from "./Version.ts"
@@ -43,12 +44,14 @@ const dataDirectory: Layer.Layer<never, BadDataDirectory, Settings.Settings> = L
 /** Serves until it is interrupted, and then stops in good order. */
 export const serve: Effect.Effect<never, CannotListen | BadCertificate | BadDataDirectory | Settings.InvalidSettings> =
   Layer.launch(
-    Stopping.drain.pipe(
+    Lifetime.stopping.pipe(
+      Layer.provideMerge(Stopping.drain),
       Layer.provideMerge(listeners),
       Layer.provide(Stopping.layer),
       Layer.provide(Chat.layerNoDeps()),
       Layer.provide(Hub.layerNoDeps),
       Layer.provide(dataDirectory),
+      Layer.provide(Lifetime.stopped),
       Layer.provide(Environment.layer),
       Layer.provide(Export.layer(version)),
       Layer.provide(Log.layer),

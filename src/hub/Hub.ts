@@ -28,7 +28,7 @@ import type { Position } from "./Position.ts"
 import { Room } from "./Room.ts"
 import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
 import { RoomStore } from "./RoomStore.ts"
-import { masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
+import { type Key, masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
 import type { Present } from "./Roster.ts"
 import { StallWatch } from "./StallWatch.ts"
 import { type Load, Traffic } from "./Traffic.ts"
@@ -88,14 +88,15 @@ export class Hub extends Context.Service<
   Hub,
   {
     /**
-     * Comes into a room, until the scope closes. Everyone else there hears of both. Whoever calls this is trusted: no lock
-     * keeps them out.
+     * Comes into a room, until the scope closes. Everyone else there hears of both. Whoever calls this is trusted, and no
+     * lock keeps them out: `RoomLocked` comes only where they are to open it with what they `bring`, which may be no key.
      */
     readonly join: (
       room: string,
       name: Name,
-      listening?: Listening
-    ) => Effect.Effect<Member, NameTaken | RoomsFull, Scope.Scope>
+      listening?: Listening,
+      bring?: { readonly key: Key }
+    ) => Effect.Effect<Member, NameTaken | RoomsFull | RoomLocked, Scope.Scope>
     /**
      * Puts an event into a room's order. Returns when it is in line, never waiting for a reader; it waits only while
      * more than the inbox holds was published within one turn of the event loop. Text is sanitised here.
@@ -107,7 +108,8 @@ export class Hub extends Context.Service<
     readonly hold: (name: Name) => Effect.Effect<Person, NameTaken, Scope.Scope>
     /**
      * What happens in a room after sequence number `after`, or from now on. The subscription stands once the stream has
-     * been opened; what the log no longer holds is reported as `Missed`.
+     * been opened; what the log no longer holds is reported as `Missed`, and nothing is told of what the room forgot when
+     * a lock ended with its last person.
      */
     readonly subscribe: (room: string, options?: { readonly after?: number }) => Stream.Stream<Heard>
     /** How many are there, and the first `limit` of them (all, unless given) in order of arrival. */
@@ -132,7 +134,7 @@ export class Hub extends Context.Service<
 const streamOf = (room: Room, after: number | undefined): Stream.Stream<Heard> =>
   Stream.fromPull(
     Effect.map(PubSub.subscribe(room.moved), (moved) => {
-      let seen = after ?? room.log.head
+      let seen = Math.max(after ?? room.log.head, room.memory.forgottenUpTo)
       const next = (): Arr.NonEmptyReadonlyArray<Heard> | undefined => {
         const missed = room.log.missedAfter(seen)
         if (missed > 0) {
@@ -192,7 +194,12 @@ const make = Effect.gen(function* () {
     coming?: Coming
   ) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
 
-  const join = Effect.fnUntraced(function* (roomName: string, name: Name, listening?: Listening) {
+  const join = Effect.fnUntraced(function* (
+    roomName: string,
+    name: Name,
+    listening?: Listening,
+    { key }: { readonly key: Key } = { key: masterKey }
+  ) {
     yield* places.admit(roomName)
     const place = yield* places.open(roomName)
     const person: Person = { id: ++lastId, name }
@@ -200,10 +207,13 @@ const make = Effect.gen(function* () {
       listening && new Feed({ ...listening, person: person.id, maxReplyBytes: settings.replyBytes, stalls, traffic })
     const identity = new Identity(person, feed, { names, mentions })
     const membership = new Membership(identity, place, joinAs)
-    const enter = Effect.suspend(() =>
-      identity.claim(name)
-        ? Effect.orDie(membership.enter(listening, masterKey, settings.greetUpTo))
-        : Effect.fail(new NameTaken({ name }))
+    const enter = Effect.suspend(
+      (): Effect.Effect<void, NameTaken | RoomLocked> =>
+        identity.claim(name)
+          ? Effect.tapError(membership.enter(listening, key, settings.greetUpTo), () =>
+              Effect.sync(() => names.release(name))
+            )
+          : Effect.fail(new NameTaken({ name }))
     )
     return yield* membership.stay(enter)
   })

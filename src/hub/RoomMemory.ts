@@ -31,7 +31,6 @@ export class RoomMemory implements StoredRoom {
   readonly history: RoomHistory
   readonly #store: RoomStore | undefined
   #topic: string
-  /** What came up to here is forgotten: whoever says that they had read less gets none of it. */
   #forgottenUpTo = 0
 
   private constructor(name: string, options: MemoryOptions, store: RoomStore | undefined, before: Remembered) {
@@ -69,6 +68,11 @@ export class RoomMemory implements StoredRoom {
   /** What the room is about; empty: nothing in particular. */
   get topic(): string {
     return this.#topic
+  }
+
+  /** What came up to here is forgotten: whoever says that they had read less gets none of it. */
+  get forgottenUpTo(): number {
+    return this.#forgottenUpTo
   }
 
   /** Whether a position is one in this room, after what was forgotten. */

@@ -116,7 +116,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     { protocol, refusal }: WrongGuest.WrongGuest
   ) {
     yield* Effect.logWarning(`${session.person.name} speaks another protocol`).pipe(
-      Effect.annotateLogs({ peer, protocol })
+      Telemetry.logged({ peer, protocol })
     )
     session.send(refusal)
     session.end(Departure.wrongProtocol)

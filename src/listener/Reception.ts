@@ -64,7 +64,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     // who hangs up before a word is a scan or a health check: nothing to warn of
     const log = key === Departure.gone.key ? Effect.logDebug : Effect.logWarning
     yield* log("Refused a connection").pipe(
-      Effect.annotateLogs({ peer: name, reason: key, ...(protocol === undefined ? {} : { protocol }) })
+      Telemetry.logged({ peer: name, reason: key, ...(protocol === undefined ? {} : { protocol }) })
     )
     const refusal = words ?? farewell(departure)
     if (refusal.length > 0) outlet.write(refusal)
@@ -87,7 +87,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
       const ban = yield* admission.banOf(connection.address)
       if (ban !== undefined) session.end(ban)
       yield* Metric.update(Telemetry.connectionsAccepted, 1)
-      yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer: connection.name }))
+      yield* Effect.logInfo(`${session.person.name} joined`).pipe(Telemetry.logged({ peer: connection.name }))
       return session
     }).pipe(Effect.uninterruptible)
 
@@ -96,10 +96,12 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     const { hasLeft, name, session } = connection
     if (session === undefined || hasLeft) return
     connection.hasLeft = true
+    // whose socket closes at once is interrupted before anything was read of it; others are to hear why all the same
+    session.end(Departure.lost)
     const { key } = session.departure ?? Departure.lost
     const seconds = Math.round(((yield* Clock.currentTimeMillis) - session.since) / 1000)
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer: name, reason: key, seconds }))
+    yield* Effect.logInfo(`${session.person.name} left`).pipe(Telemetry.logged({ peer: name, reason: key, seconds }))
     yield* people.leave(session)
     yield* session.depart
     connection.left()

@@ -8,7 +8,7 @@ import { nobody } from "../../web/People.ts"
 import type { Room } from "../../web/Room.ts"
 import { said } from "./Told.ts"
 
-const room: Room = { epoch: "e1", topic: "", isLocked: false, slow: 0, people: nobody, since: 0 }
+const room: Room = { epoch: "e1", ticket: "t1", topic: "", isLocked: false, slow: 0, people: nobody, since: 0 }
 
 const seqsOf = ({ items }: Conversation.Conversation): ReadonlyArray<number> =>
   items.filter(({ kind }) => kind === "event").map(({ seq }) => seq)

@@ -9,7 +9,7 @@ import * as Reading from "../../web/Reading.ts"
 import { layOut } from "../../web/Rows.ts"
 import { activeOf, close, initial, type State } from "../../web/State.ts"
 import { title } from "../../web/Unread.ts"
-import { entered, inLobby, lookedBack, noon, said, told, welcome } from "./Told.ts"
+import { entered, inLobby, lookedBack, noon, resumed, said, told, welcome } from "./Told.ts"
 
 const write = (state: State, id: string, text: string): State => Reading.write(state, { at: noon, id, text })!.state
 
@@ -83,15 +83,11 @@ describe("lines that wait", () => {
 describe("rooms", () => {
   it("go on where one was after a reconnect", () => {
     const before = told(inLobby, said(1), said(2))
-    const after = told(
-      Reading.disconnect(before),
-      welcome,
-      entered("lobby", { isResumed: true, head: 4 }),
-      said(3),
-      said(4)
-    )
+    const after = told(Reading.disconnect(before), welcome, resumed("lobby", 4), said(3), said(4))
     assert.deepStrictEqual(activeOf(after)!.items.map(keyOf), ["0.1", "1.0", "2.0", "3.0", "4.0"])
     assert.strictEqual(activeOf(after)!.cursor, 4)
+    // which has no ticket of its own
+    assert.strictEqual(activeOf(after)!.room?.ticket, "t1")
   })
 
   it("are forgotten when they began anew, which is said", () => {

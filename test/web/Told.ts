@@ -36,6 +36,7 @@ export const entered = (
     readonly head?: number
     readonly isResumed?: boolean
     readonly isLocked?: boolean
+    readonly ticket?: string
   } = {}
 ): ServerFrame => ({
   type: "entered",
@@ -44,9 +45,21 @@ export const entered = (
   head: 0,
   topic: "",
   isResumed: false,
+  ticket: "t1",
   isLocked: false,
   slow: 0,
   ...more
+})
+
+/** A room is entered again, where one had got to. */
+export const resumed = (room: string, head: number): ServerFrame => ({
+  type: "entered",
+  room,
+  epoch: "e1",
+  head,
+  topic: "",
+  isResumed: true,
+  isLocked: false
 })
 
 /** The page after it was told these things. */

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { keyOf, Name, objection, rule } from "../../hub/Name.ts"
+import * as Telemetry from "../../Telemetry.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 import { Credentials } from "../Credentials.ts"
@@ -28,8 +29,11 @@ export const nick = Command.make({
       if (name === session.person.name) return refuse(`You are ${name} already`)
       const ban = yield* (yield* Sanctions).against("ban", { name })
       if (ban !== undefined && keyOf(name) !== keyOf(session.person.name)) return refuse(`${name} is banned`)
-      const rename = Effect.catchTag(session.rename(name), "NameTaken", () =>
-        Effect.sync(() => refuse(`${name} is taken; try another name`))
+      const from = session.person.name
+      const rename = session.rename(name).pipe(
+        Effect.andThen(Effect.logInfo(`${from} is now ${name}`)),
+        Telemetry.logged({ peer: session.client.name }),
+        Effect.catchTag("NameTaken", () => Effect.sync(() => refuse(`${name} is taken; try another name`)))
       )
       const services = yield* Effect.context<Credentials | ReservedNames>()
       const isOwn = keyOf(name) === keyOf(session.person.name)
