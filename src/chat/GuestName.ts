@@ -13,6 +13,9 @@ const leastGuest = 1000
 /** A guest's number is drawn from at least so many times as many as there are people: few are drawn twice. */
 const numbersPerPerson = 10
 
+/** Valid whatever the number: there is nothing to check. */
+const guest = (number: number): Name => Name.make(`guest-${number}`, { disableChecks: true })
+
 /** Comes in under the name that is wanted, where it is free, else under a guest's. */
 export const joinAs = (
   hub: Hub["Service"],
@@ -29,10 +32,19 @@ const joinAsGuest = (
   room: string,
   listening: Listening
 ): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
-  Effect.gen(function* () {
-    const { total } = yield* hub.roster(room, 0)
-    let least = leastGuest
-    while (9 * least < numbersPerPerson * total) least *= 10
-    const number = yield* Random.nextIntBetween(least, least * 10)
-    return yield* hub.join(room, Name.make(`guest-${number}`), listening)
-  }).pipe(Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening)))
+  Effect.catchTag(
+    Effect.flatMap(freeName(hub, room), (name) => hub.join(room, name, listening)),
+    "NameTaken",
+    () => joinAsGuest(hub, room, listening)
+  )
+
+/** A guest's name that nobody has at the moment: to fail to join under one that somebody has costs more than to ask. */
+const freeName = Effect.fnUntraced(function* (hub: Hub["Service"], room: string) {
+  const { total } = yield* hub.roster(room, 0)
+  let least = leastGuest
+  while (9 * least < numbersPerPerson * total) least *= 10
+  while (true) {
+    const name = guest(yield* Random.nextIntBetween(least, least * 10))
+    if ((yield* hub.find(name)) === undefined) return name
+  }
+})

@@ -145,7 +145,7 @@ const make = (style: LineStyle): Codec => {
 
 /** The codec of a style. Those who look at a room in the same style share it. */
 export const styled = CodecCache.make(
-  ({ isColoured, isQuiet, room, stamp, zone }: LineStyle) => [room, stamp, zone, isColoured, isQuiet].join(),
+  ({ isColoured, isQuiet, room = "", stamp, zone }: LineStyle) => `${room},${stamp},${zone},${isColoured},${isQuiet}`,
   make
 )
 

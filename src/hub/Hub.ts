@@ -180,8 +180,7 @@ const make = Effect.gen(function* () {
   let lastId = 0
 
   const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, { key, listening }: Coming = {}) {
-    yield* places.admit(roomName)
-    const membership = new Membership(identity, yield* places.open(roomName), joinAs)
+    const membership = new Membership(identity, yield* places.enter(roomName), joinAs)
     return yield* membership.stay(membership.enter(listening, key, settings.greetUpTo))
   }) as (
     room: string,
@@ -190,8 +189,7 @@ const make = Effect.gen(function* () {
   ) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
 
   const join = Effect.fnUntraced(function* (roomName: string, name: Name, listening?: Listening) {
-    yield* places.admit(roomName)
-    const place = yield* places.open(roomName)
+    const place = yield* places.enter(roomName)
     const person: Person = { id: ++lastId, name }
     const feed =
       listening && new Feed({ ...listening, person: person.id, maxReplyBytes: settings.replyBytes, stalls, traffic })
