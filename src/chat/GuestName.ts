@@ -32,10 +32,8 @@ const joinAsGuest = (
   room: string,
   listening: Listening
 ): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
-  Effect.catchTag(
-    Effect.flatMap(freeName(hub, room), (name) => hub.join(room, name, listening)),
-    "NameTaken",
-    () => joinAsGuest(hub, room, listening)
+  Effect.flatMap(freeName(hub, room), (name) => hub.join(room, name, listening)).pipe(
+    Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening))
   )
 
 /** A guest's name that nobody has at the moment: to fail to join under one that somebody has costs more than to ask. */

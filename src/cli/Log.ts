@@ -1,6 +1,7 @@
 /**
  * Logs as the settings say: one line per event, for people or as JSON.
  */
+import * as Console from "effect/Console"
 import * as Formatter from "effect/Formatter"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -27,11 +28,36 @@ const formatText = Logger.make(({ cause, date, fiber, logLevel, message }) => {
 /** An object a line, for programs; a terminal may be in between. */
 const formatJson = Logger.map(Logger.formatJson, visible)
 
+/**
+ * Lines of one turn of the event loop are one write, after it: to write each would be a good part of what it takes to let
+ * somebody in, and of a rush.
+ */
+const gathered = Effect.fnUntraced(function* (format: Logger.Logger<unknown, string>) {
+  const console = yield* Console.Console
+  let lines: Array<string> = []
+  const write = () => {
+    if (lines.length > 0) console.log(lines.join("\n"))
+    lines = []
+  }
+  // also where the process ends within the turn
+  yield* Effect.acquireRelease(
+    Effect.sync(() => void process.on("exit", write)),
+    () =>
+      Effect.sync(() => {
+        process.off("exit", write)
+        write()
+      })
+  )
+  return Logger.make<unknown, void>((options) => {
+    if (lines.push(format.log(options)) === 1) setImmediate(write)
+  })
+})
+
 /** The logger and the level that the settings ask for. */
 export const layer: Layer.Layer<never, never, Settings.Settings> = Layer.unwrap(
   Effect.map(Settings.Settings, ({ logFormat, logLevel }) =>
     Layer.mergeAll(
-      Logger.layer([Logger.withConsoleLog(logFormat === "json" ? formatJson : formatText)]),
+      Logger.layer([gathered(logFormat === "json" ? formatJson : formatText)]),
       Layer.succeed(References.MinimumLogLevel, logLevel)
     )
   )
