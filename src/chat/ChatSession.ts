@@ -70,8 +70,7 @@ export class ChatSession implements Session {
     const rooms = new SessionRooms(settings, medium, view)
     const session = new ChatSession(line, rooms, settings, yield* Clock.currentTimeMillis)
     const connection = { outlet, onStalled: session.#onStalled }
-    yield* rooms.enter(room, after, (listening) => joinAs(hub, room, name, { ...listening, ...connection }))
-    session.setView(view)
+    yield* rooms.enter(room, after, connection, (listening) => joinAs(hub, room, name, listening))
     return session
   })
 

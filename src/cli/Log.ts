@@ -11,8 +11,7 @@ import { sanitize } from "../hub/SafeText.ts"
 import * as Settings from "../Settings.ts"
 import { visible } from "./Json.ts"
 
-/** Anything as one line of printable text. */
-const shown = (value: unknown): string => sanitize(typeof value === "string" ? value : Formatter.format(value))
+const shown = (value: unknown): string => (typeof value === "string" ? value : Formatter.format(value))
 
 /** `2026-11-23 19:20:01 INFO ann joined peer=127.0.0.1:40122`: UTC, one line whatever is in it. */
 const formatText = Logger.make(({ cause, date, fiber, logLevel, message }) => {
@@ -22,7 +21,7 @@ const formatText = Logger.make(({ cause, date, fiber, logLevel, message }) => {
     ([key, value]) => `${key}=${shown(value)}`
   )
   const failure = cause.reasons.length === 0 ? [] : [shown(Formatter.format(cause))]
-  return [time, logLevel.toUpperCase(), words, ...annotations, ...failure].join(" ")
+  return sanitize([time, logLevel.toUpperCase(), words, ...annotations, ...failure].join(" "))
 })
 
 /** An object a line, for programs; a terminal may be in between. */

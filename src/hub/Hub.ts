@@ -188,11 +188,13 @@ const make = Effect.gen(function* () {
     coming?: Coming
   ) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
 
+  const feedOf = ({ id: person }: Person, { codec, onStalled, outlet }: Listening) =>
+    new Feed({ outlet, codec, person, onStalled, maxReplyBytes: settings.replyBytes, stalls, traffic })
+
   const join = Effect.fnUntraced(function* (roomName: string, name: Name, listening?: Listening) {
     const place = yield* places.enter(roomName)
     const person: Person = { id: ++lastId, name }
-    const feed =
-      listening && new Feed({ ...listening, person: person.id, maxReplyBytes: settings.replyBytes, stalls, traffic })
+    const feed = listening && feedOf(person, listening)
     const identity = new Identity(person, feed, { names, mentions })
     const membership = new Membership(identity, place, joinAs)
     const enter = Effect.suspend(() =>

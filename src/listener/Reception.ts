@@ -78,18 +78,23 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     peer.outlet.destroy()
   })
 
+  const entered = Effect.fnUntraced(function* (session: ChatSession, { address, name: peer }: Connection) {
+    yield* people.enter(session)
+    // one that was passed while they came in did not find them
+    const ban = yield* admission.banOf(address)
+    if (ban !== undefined) session.end(ban)
+    yield* Metric.update(Telemetry.connectionsAccepted, 1)
+    yield* Effect.annotateLogs(Effect.logInfo(`${session.person.name} joined`), { peer })
+    return session
+  })
+
   const enter: Reception["enter"] = (connection, make) =>
-    Effect.gen(function* () {
-      const session = yield* make
-      connection.session = session
-      yield* people.enter(session)
-      // one that was passed while they came in did not find them
-      const ban = yield* admission.banOf(connection.address)
-      if (ban !== undefined) session.end(ban)
-      yield* Metric.update(Telemetry.connectionsAccepted, 1)
-      yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer: connection.name }))
-      return session
-    }).pipe(Effect.uninterruptible)
+    Effect.uninterruptible(
+      Effect.flatMap(make, (session) => {
+        connection.session = session
+        return entered(session, connection)
+      })
+    )
 
   /** Takes somebody out of their rooms, once. */
   const leave = Effect.fnUntraced(function* (connection: Connection) {
