@@ -37,12 +37,13 @@ const joinAsGuest = (
   )
 
 /** A guest's name that nobody has at the moment: to fail to join under one that somebody has costs more than to ask. */
-const freeName = Effect.fnUntraced(function* (hub: Hub["Service"], room: string) {
-  const { total } = yield* hub.roster(room, 0)
-  let least = leastGuest
-  while (9 * least < numbersPerPerson * total) least *= 10
-  while (true) {
-    const name = guest(yield* Random.nextIntBetween(least, least * 10))
-    if ((yield* hub.find(name)) === undefined) return name
-  }
-})
+const freeName = (hub: Hub["Service"], room: string): Effect.Effect<Name> =>
+  Effect.flatMap(hub.roster(room, 0), ({ total }) => {
+    let least = leastGuest
+    while (9 * least < numbersPerPerson * total) least *= 10
+    const draw: Effect.Effect<Name> = Effect.flatMap(Random.nextIntBetween(least, least * 10), (number) => {
+      const name = guest(number)
+      return Effect.flatMap(hub.find(name), (holder) => (holder === undefined ? Effect.succeed(name) : draw))
+    })
+    return draw
+  })

@@ -170,6 +170,7 @@ const make = Effect.gen(function* () {
   const stalls = yield* StallWatch.make(settings.writeTimeout)
   const names = new NameRegistry<Identity>()
   const mentions = new Mentions()
+  const shared = { names, mentions }
   const traffic = new Traffic()
   const places = yield* Places.make(settings, mentions, traffic)
   const scope = yield* Effect.scope
@@ -191,19 +192,19 @@ const make = Effect.gen(function* () {
   const feedOf = ({ id: person }: Person, { codec, onStalled, outlet }: Listening) =>
     new Feed({ outlet, codec, person, onStalled, maxReplyBytes: settings.replyBytes, stalls, traffic })
 
-  const join = Effect.fnUntraced(function* (roomName: string, name: Name, listening?: Listening) {
-    const place = yield* places.enter(roomName)
-    const person: Person = { id: ++lastId, name }
-    const feed = listening && feedOf(person, listening)
-    const identity = new Identity(person, feed, { names, mentions })
-    const membership = new Membership(identity, place, joinAs)
-    const enter = Effect.suspend(() =>
-      identity.claim(name)
-        ? Effect.orDie(membership.enter(listening, masterKey, settings.greetUpTo))
-        : Effect.fail(new NameTaken({ name }))
-    )
-    return yield* membership.stay(enter)
-  })
+  const join = (roomName: string, name: Name, listening?: Listening) =>
+    Effect.flatMap(places.enter(roomName), (place) => {
+      const person: Person = { id: ++lastId, name }
+      const feed = listening && feedOf(person, listening)
+      const identity = new Identity(person, feed, shared)
+      const membership = new Membership(identity, place, joinAs)
+      const enter = Effect.suspend(() =>
+        identity.claim(name)
+          ? Effect.orDie(membership.enter(listening, masterKey, settings.greetUpTo))
+          : Effect.fail(new NameTaken({ name }))
+      )
+      return membership.stay(enter)
+    })
 
   return Hub.of({
     join,
@@ -215,7 +216,7 @@ const make = Effect.gen(function* () {
     hold: (name) =>
       Effect.acquireRelease(
         Effect.suspend(() => {
-          const identity = new Identity({ id: ++lastId, name }, undefined, { names, mentions })
+          const identity = new Identity({ id: ++lastId, name }, undefined, shared)
           return identity.claim(name) ? Effect.succeed(identity) : Effect.fail(new NameTaken({ name }))
         }),
         (identity) => Effect.sync(() => names.release(identity.person.name))

@@ -112,8 +112,8 @@ export class Membership implements Member {
           })
         )
       }
-      const listener = feed &&
-        listening && { feed, following: { codec: listening.codec, replay: listening.replay ?? 0, after } }
+      const listener = feed
+        && listening && { feed, following: { codec: listening.codec, replay: listening.replay ?? 0, after } }
       return Effect.map(roster.enter(this.person, this.status, listener), (cursor) => {
         this.#cursor = cursor
       })

@@ -18,6 +18,8 @@ import type { Peer } from "./Peer.ts"
 /** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
 const lingerFor = "1 second"
 
+const countAccepted = Metric.update(Telemetry.connectionsAccepted, 1)
+
 /** What a listener does for those who come. */
 interface Options<C extends Connection, R> {
   readonly listener: keyof typeof Telemetry.connections
@@ -56,6 +58,8 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
   const admission = yield* Admission
   const people = yield* People
   const open = new Set<Connection>()
+  const countOne = Metric.modify(Telemetry.connections[listener], 1)
+  const countOneLess = Metric.modify(Telemetry.connections[listener], -1)
   let isStopping = false
 
   const refuse: Reception["refuse"] = Effect.fnUntraced(function* ({ name, outlet }, departure, words, protocol) {
@@ -83,7 +87,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     // one that was passed while they came in did not find them
     const ban = yield* admission.banOf(address)
     if (ban !== undefined) session.end(ban)
-    yield* Metric.update(Telemetry.connectionsAccepted, 1)
+    yield* countAccepted
     yield* Effect.annotateLogs(Effect.logInfo(`${session.person.name} joined`), { peer })
     return session
   })
@@ -128,7 +132,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     if (!isStopping) yield* close(connection)
     open.delete(connection)
     place.release()
-    yield* Metric.modify(Telemetry.connections[listener], -1)
+    yield* countOneLess
   })
 
   const reception: Reception = { isStopping: () => isStopping, refuse, enter }
@@ -145,7 +149,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
       // all that waits while somebody is silent: as little as can be, for there are ten thousand of them
       return Effect.onExit(
         Effect.andThen(
-          Metric.modify(Telemetry.connections[listener], 1),
+          countOne,
           Effect.suspend(() => host(connection, reception))
         ),
         () => release(connection, admitted)
