@@ -102,12 +102,12 @@ export class SessionRooms {
 
   set view(view: View) {
     this.#view = view
-    this.#hear()
+    this.#hear(this.codec)
     this.#useCodecs()
   }
 
-  #hear(): void {
-    this.current.hear(hearingOf(this.#view, this.codec))
+  #hear(replies: Codec): void {
+    this.current.hear(hearingOf(this.#view, replies))
   }
 
   /** How the room they talk in is heard. */
@@ -130,7 +130,7 @@ export class SessionRooms {
   ): Effect.Effect<void, E> {
     const { onStalled, outlet } = connection
     const listening = { ...this.#listening(room, after, this.#medium.welcome), outlet, onStalled }
-    return Effect.map(this.#enter(join(listening)), () => this.#hear())
+    return Effect.map(this.#enter(join(listening)), () => this.#hear(listening.codec))
   }
 
   /** Talks in `room` from now on. No lock keeps operators out. */

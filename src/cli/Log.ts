@@ -13,15 +13,28 @@ import { visible } from "./Json.ts"
 
 const shown = (value: unknown): string => (typeof value === "string" ? value : Formatter.format(value))
 
+/** Lines come many in a second: its text is made once. */
+let lastSecond = Number.NaN
+let lastTime = ""
+
+/** `2026-11-23 19:20:01`, in UTC. */
+const timeOf = (date: Date): string => {
+  const second = Math.floor(date.getTime() / 1000)
+  if (second !== lastSecond) {
+    lastSecond = second
+    lastTime = date.toISOString().slice(0, 19).replace("T", " ")
+  }
+  return lastTime
+}
+
 /** `2026-11-23 19:20:01 INFO ann joined peer=127.0.0.1:40122`: UTC, one line whatever is in it. */
 const formatText = Logger.make(({ cause, date, fiber, logLevel, message }) => {
-  const time = date.toISOString().slice(0, 19).replace("T", " ")
   const words = (Array.isArray(message) ? message : [message]).map(shown).join(" ")
   const annotations = Object.entries(fiber.getRef(References.CurrentLogAnnotations)).map(
     ([key, value]) => `${key}=${shown(value)}`
   )
   const failure = cause.reasons.length === 0 ? [] : [shown(Formatter.format(cause))]
-  return sanitize([time, logLevel.toUpperCase(), words, ...annotations, ...failure].join(" "))
+  return sanitize([timeOf(date), logLevel.toUpperCase(), words, ...annotations, ...failure].join(" "))
 })
 
 /** An object a line, for programs; a terminal may be in between. */

@@ -180,7 +180,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     if (stranger !== undefined) return refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
     connection.unjudged = first
     return enter(connection, ChatSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
-      Effect.catchTag("RoomsFull", () => refuse(peer, Departure.full))
+      Effect.catch((_: Hub.RoomsFull) => refuse(peer, Departure.full))
     )
   }
 
