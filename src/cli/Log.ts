@@ -29,12 +29,12 @@ const timeOf = (date: Date): string => {
 
 /** `2026-11-23 19:20:01 INFO ann joined peer=127.0.0.1:40122`: UTC, one line whatever is in it. */
 const formatText = Logger.make(({ cause, date, fiber, logLevel, message }) => {
-  const words = (Array.isArray(message) ? message : [message]).map(shown).join(" ")
-  const annotations = Object.entries(fiber.getRef(References.CurrentLogAnnotations)).map(
-    ([key, value]) => `${key}=${shown(value)}`
-  )
-  const failure = cause.reasons.length === 0 ? [] : [shown(Formatter.format(cause))]
-  return sanitize([timeOf(date), logLevel.toUpperCase(), words, ...annotations, ...failure].join(" "))
+  const annotations = fiber.getRef(References.CurrentLogAnnotations)
+  let line = `${timeOf(date)} ${logLevel.toUpperCase()}`
+  for (const part of Array.isArray(message) ? message : [message]) line += ` ${shown(part)}`
+  for (const key of Object.keys(annotations)) line += ` ${key}=${shown(annotations[key])}`
+  if (cause.reasons.length > 0) line += ` ${Formatter.format(cause)}`
+  return sanitize(line)
 })
 
 /** An object a line, for programs; a terminal may be in between. */
