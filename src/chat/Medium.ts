@@ -34,7 +34,7 @@ export interface Medium {
 const nothing = new Uint8Array()
 
 /** The first line of every greeting, and the last. */
-const welcome = notice("Welcome to Hubbub")
+const opening = notice("Welcome to Hubbub")
 const hint = notice("Type to talk, /nick NAME to choose a name, /help for more")
 
 /** What a newcomer to a room is told of it. */
@@ -55,9 +55,7 @@ export const lines: Medium = {
   after: (position) => position,
   welcome: (view, room, arrival) => {
     const introduction = introduce(room, arrival)
-    return codecFor(view, room, true).reply(
-      view.isBot ? introduction : [welcome, ...introduction, hint]
-    )
+    return codecFor(view, room, true).reply(view.isBot ? introduction : [opening, ...introduction, hint])
   },
   entered: (view, room, arrival) => codecFor(view, room, true).reply(introduce(room, arrival)),
   focused: (view, room) => say(view, room, `You talk in #${room} now`),
