@@ -9,7 +9,7 @@ import type { Figure } from "./Figure.ts"
 import * as PageCost from "./PageCost.ts"
 import * as Plan from "./Plan.ts"
 import { inTurn, type Sample } from "./Sample.ts"
-import { acceptOnly, bareEcho, batchedByHand, hubbub, hubbubEcho, hubbubKept } from "./Server.ts"
+import { acceptOnly, bareEcho, batchedByHand, greetOnly, hubbub, hubbubEcho, hubbubKept } from "./Server.ts"
 import * as Standing from "./Standing.ts"
 
 /** What the servers took in one scenario, in the order of the plan. */
@@ -78,7 +78,9 @@ export const standing = Effect.fnUntraced(function* (plan: Plan.Plan) {
   const pair = [hubbub, acceptOnly]
   const [start, startBare] = yield* inTurn(pair, starts, Standing.start)
   yield* Console.error("arrivals")
-  const [accept, acceptBare] = yield* inTurn(pair, runs, (server) => Standing.accept(server, arrivals))
+  const [accept, acceptBare, greetBare] = yield* inTurn([...pair, greetOnly], runs, (server) =>
+    Standing.accept(server, arrivals)
+  )
   yield* Console.error("idle connections")
   const [idle, idleBare] = yield* inTurn(pair, runs, (server) => Standing.idle(server, idleClients))
   const figures: Array<Figure> = [
@@ -138,6 +140,13 @@ export const standing = Effect.fnUntraced(function* (plan: Plan.Plan) {
       hubbub: accept!.micros,
       reference: acceptBare!.micros,
       bar: 5
+    },
+    {
+      name: "greet",
+      what: "the same, to bare node:net that greets and logs",
+      unit: "us",
+      hubbub: accept!.micros,
+      reference: greetBare!.micros
     }
   ]
   if (!plan.hasDeaf) return figures

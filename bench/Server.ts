@@ -80,5 +80,8 @@ export const obvious: ReadonlyArray<Server> = [
 /** Bare `node:net`. */
 export const acceptOnly = baseline("bare node:net", "AcceptOnly.cjs")
 
+/** Bare `node:net`, as far as the system is concerned, with a greeting. */
+export const greetOnly = baseline("bare node:net that greets", "GreetOnly.cjs")
+
 /** Bare `node:dgram`. */
 export const bareEcho = baseline("bare node:dgram", "UdpEcho.ts", "udp")

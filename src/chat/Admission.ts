@@ -95,15 +95,23 @@ export class House {
 const make = Effect.gen(function* () {
   const house = new House(yield* Settings)
   const sanctions = yield* Sanctions
-  const banOf = Effect.fnUntraced(function* (address: NetAddress.IpAddress | undefined) {
-    const ban = address && (yield* sanctions.against("ban", { address }))
-    return ban && Departure.banned(remaining(ban, yield* Clock.currentTimeMillis), ban.reason)
-  })
+  const banOf = (address: NetAddress.IpAddress | undefined) =>
+    Clock.clockWith((clock): Effect.Effect<Departure.Departure | undefined> => {
+      // nearly always, and it is asked for everybody who comes
+      if (address === undefined || sanctions.isEmpty("ban")) return Effect.undefined
+      return Effect.map(
+        sanctions.against("ban", { address }),
+        (ban) => ban && Departure.banned(remaining(ban, clock.currentTimeMillisUnsafe()), ban.reason)
+      )
+    })
   return Admission.of({
     banOf,
-    admit: Effect.fnUntraced(function* (address) {
-      return (yield* banOf(address)) ?? house.admit(address, yield* Clock.currentTimeMillis)
-    })
+    admit: (address) =>
+      Effect.flatMap(banOf(address), (ban) =>
+        ban === undefined
+          ? Effect.map(Clock.currentTimeMillis, (now) => house.admit(address, now))
+          : Effect.succeed(ban)
+      )
   })
 })
 

@@ -3,6 +3,7 @@
  * takes what goes out.
  */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import { complaint, notice } from "../hub/Codec.ts"
@@ -60,25 +61,29 @@ export class ChatSession implements Session {
   }
 
   /** Lets somebody in, until they {@link depart}. Fails where not even their first room may be opened. */
-  static readonly make = Effect.fnUntraced(function* (
+  static make(
     line: Line,
     { isBot = false, name, wishes = [] }: Options = {}
-  ): Effect.fn.Return<ChatSession, Hub.RoomsFull, Hub.Hub | Settings> {
-    const settings = yield* Settings
-    const hub = yield* Hub.Hub
-    const { medium, outlet } = line
-    const view = isBot ? { ...medium.view, isBot } : medium.view
-    const rooms = new SessionRooms(settings, medium, view)
-    const session = new ChatSession(line, rooms, settings, yield* Clock.currentTimeMillis)
-    const connection = { outlet, onStalled: session.#onStalled }
-    const enter = ({ after, room }: Wish, key: Hub.Key) =>
-      rooms.enter(room, after, (listening) => joinAs(hub, room, name, { ...listening, ...connection }, key))
-    // whether a room is open shows when one comes in: a look before would tell of another moment
-    const last = Effect.catchTag(enter({ room: lobby }, Hub.masterKey), "RoomLocked", Effect.die)
-    yield* wishes.reduceRight((next, wish) => Effect.catch(enter(wish, wish.password), () => next), last)
-    session.setView(view)
-    return session
-  })
+  ): Effect.Effect<ChatSession, Hub.RoomsFull, Hub.Hub | Settings> {
+    return Effect.contextWith((context: Context.Context<Hub.Hub | Settings>) => {
+      const settings = Context.get(context, Settings)
+      const hub = Context.get(context, Hub.Hub)
+      const { medium, outlet } = line
+      const view = isBot ? { ...medium.view, isBot } : medium.view
+      const rooms = new SessionRooms(settings, medium, view)
+      const now = Context.get(context, Clock.Clock).currentTimeMillisUnsafe()
+      const session = new ChatSession(line, rooms, settings, now)
+      const connection = { outlet, onStalled: session.#onStalled }
+      const enter = ({ after, room }: Wish, key: Hub.Key) =>
+        rooms.enter(room, after, connection, (listening) => joinAs(hub, room, name, listening, key))
+      // whether a room is open shows when one comes in: a look before would tell of another moment
+      const last = Effect.catchTag(enter({ room: lobby }, Hub.masterKey), "RoomLocked", Effect.die)
+      return Effect.as(
+        wishes.reduceRight((next, wish) => Effect.catch(enter(wish, wish.password), () => next), last),
+        session
+      )
+    })
+  }
 
   get #onStalled(): () => void {
     return () => this.end(tooSlow)

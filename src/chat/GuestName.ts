@@ -16,6 +16,9 @@ const numbersPerPerson = 10
 /** Whether a name is one of those given out: nobody chose it. */
 export const isGuest = (name: string): boolean => /^guest-\d+$/i.test(name)
 
+/** Valid whatever the number: there is nothing to check. */
+const guest = (number: number): Name => Name.make(`guest-${number}`, { disableChecks: true })
+
 /** Comes in under the name that is wanted, where it is free, else under a guest's; by a key, where the room is locked. */
 export const joinAs = (
   hub: Hub["Service"],
@@ -36,10 +39,18 @@ const joinAsGuest = (
   listening: Listening,
   key: Key
 ): Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope> =>
-  Effect.gen(function* () {
-    const { total } = yield* hub.roster(room, 0)
+  Effect.flatMap(freeName(hub, room), (name) => hub.join(room, name, listening, { key })).pipe(
+    Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening, key))
+  )
+
+/** A guest's name that nobody has at the moment: to fail to join under one that somebody has costs more than to ask. */
+const freeName = (hub: Hub["Service"], room: string): Effect.Effect<Name> =>
+  Effect.flatMap(hub.roster(room, 0), ({ total }) => {
     let least = leastGuest
     while (9 * least < numbersPerPerson * total) least *= 10
-    const number = yield* Random.nextIntBetween(least, least * 10)
-    return yield* hub.join(room, Name.make(`guest-${number}`), listening, { key })
-  }).pipe(Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening, key)))
+    const draw: Effect.Effect<Name> = Effect.flatMap(Random.nextIntBetween(least, least * 10), (number) => {
+      const name = guest(number)
+      return Effect.flatMap(hub.find(name), (holder) => (holder === undefined ? Effect.succeed(name) : draw))
+    })
+    return draw
+  })

@@ -168,25 +168,28 @@ const subscribed = (place: Place, after: number | undefined): Stream.Stream<Hear
     )
   )
 
+/** No lock keeps them out. */
+const trusted = { key: masterKey } as const
+
 const make = Effect.gen(function* () {
   const settings = yield* Settings.Settings
   const stalls = yield* StallWatch.make(settings.writeTimeout)
   const names = new NameRegistry<Identity>()
   const mentions = new Mentions()
+  const shared = { names, mentions }
   const traffic = new Traffic()
   const store = yield* RoomStore
   const places = yield* Places.make(settings, { mentions, traffic, store })
   const scope = yield* Effect.scope
   // counted apart, for nobody said its lines; opened by the first who asks
-  const shared = { mentions, traffic: new Traffic(), store: undefined }
+  const apart = { mentions, traffic: new Traffic(), store: undefined }
   const probed = yield* Effect.cached(
-    Scope.provide(Effect.orDie(Room.make("probe", { ...settings, historyLines: 0 }, shared)), scope)
+    Scope.provide(Effect.orDie(Room.make("probe", { ...settings, historyLines: 0 }, apart)), scope)
   )
   let lastId = store?.lastPerson ?? 0
 
   const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, { key, listening }: Coming = {}) {
-    yield* places.admit(roomName)
-    const membership = new Membership(identity, yield* places.open(roomName), joinAs)
+    const membership = new Membership(identity, yield* places.enter(roomName), joinAs)
     return yield* membership.stay(membership.enter(listening, key, settings.greetUpTo))
   }) as (
     room: string,
@@ -194,29 +197,25 @@ const make = Effect.gen(function* () {
     coming?: Coming
   ) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
 
-  const join = Effect.fnUntraced(function* (
-    roomName: string,
-    name: Name,
-    listening?: Listening,
-    { key }: { readonly key: Key } = { key: masterKey }
-  ) {
-    yield* places.admit(roomName)
-    const place = yield* places.open(roomName)
-    const person: Person = { id: ++lastId, name }
-    const feed =
-      listening && new Feed({ ...listening, person: person.id, maxReplyBytes: settings.replyBytes, stalls, traffic })
-    const identity = new Identity(person, feed, { names, mentions })
-    const membership = new Membership(identity, place, joinAs)
-    const enter = Effect.suspend(
-      (): Effect.Effect<void, NameTaken | RoomLocked> =>
-        identity.claim(name)
-          ? Effect.tapError(membership.enter(listening, key, settings.greetUpTo), () =>
-              Effect.sync(() => names.release(name))
-            )
-          : Effect.fail(new NameTaken({ name }))
-    )
-    return yield* membership.stay(enter)
-  })
+  const feedOf = ({ id: person }: Person, { codec, onStalled, outlet }: Listening) =>
+    new Feed({ outlet, codec, person, onStalled, maxReplyBytes: settings.replyBytes, stalls, traffic })
+
+  const join = (roomName: string, name: Name, listening?: Listening, { key }: { readonly key: Key } = trusted) =>
+    Effect.flatMap(places.enter(roomName), (place) => {
+      const person: Person = { id: ++lastId, name }
+      const feed = listening && feedOf(person, listening)
+      const identity = new Identity(person, feed, shared)
+      const membership = new Membership(identity, place, joinAs)
+      const enter = Effect.suspend(
+        (): Effect.Effect<void, NameTaken | RoomLocked> =>
+          identity.claim(name)
+            ? Effect.tapError(membership.enter(listening, key, settings.greetUpTo), () =>
+                Effect.sync(() => names.release(name))
+              )
+            : Effect.fail(new NameTaken({ name }))
+      )
+      return membership.stay(enter)
+    })
 
   return Hub.of({
     join,
@@ -228,7 +227,7 @@ const make = Effect.gen(function* () {
     hold: (name) =>
       Effect.acquireRelease(
         Effect.suspend(() => {
-          const identity = new Identity({ id: ++lastId, name }, undefined, { names, mentions })
+          const identity = new Identity({ id: ++lastId, name }, undefined, shared)
           return identity.claim(name) ? Effect.succeed(identity) : Effect.fail(new NameTaken({ name }))
         }),
         (identity) => Effect.sync(() => names.release(identity.person.name))

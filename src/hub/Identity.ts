@@ -9,7 +9,7 @@ import type { Mentions } from "./Mentions.ts"
 import { keyOf, type Name } from "./Name.ts"
 import type { NameRegistry } from "./NameRegistry.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
-import type { Occupant, Status } from "./Roster.ts"
+import { type Occupant, occupantOf, ordinary, type Status } from "./Roster.ts"
 import { sanitize } from "./SafeText.ts"
 
 /** Their presence in one room. */
@@ -28,7 +28,7 @@ interface Shared {
 export class Identity {
   readonly feed: Feed | undefined
   #person: Person
-  #status: Status = {}
+  #status: Status = ordinary
   /** Few: an array is smaller than a set. */
   #rooms: ReadonlyArray<Presence> = []
   #isRung = false
@@ -149,7 +149,7 @@ export class Identity {
         feed.send(feed.codec.whisper(whisper, false))
         if (feed.isRungByWhispers) feed.send(feed.codec.bell)
         this.feed?.send(this.feed.codec.whisper(whisper, true))
-        return Effect.succeed({ ...person, ...other.status })
+        return Effect.succeed(occupantOf(person, other.status))
       })
     )
   }

@@ -42,6 +42,6 @@ export const wakeUp: Arrival = { _tag: "Wake" }
 /** How a reader follows the room. */
 export interface Following {
   readonly codec: Codec
-  readonly replay?: number
+  readonly replay: number
   readonly after: Position | undefined
 }

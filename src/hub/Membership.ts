@@ -11,7 +11,7 @@ import type { Name } from "./Name.ts"
 import type { Place, RoomsFull } from "./Places.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 import { type Key, opens, RoomLocked, type RoomRules } from "./RoomRules.ts"
-import type { Occupant, Status } from "./Roster.ts"
+import { type Occupant, occupantOf, type Status } from "./Roster.ts"
 
 /** Joins a room as somebody who is at the hub already. */
 type Join = (
@@ -113,8 +113,9 @@ export class Membership implements Member {
           })
         )
       }
-      const listener = feed && listening && { feed, listening: { ...listening, after } }
-      return Effect.map(roster.enter({ person: this.person, ...this.status }, listener), (cursor) => {
+      const listener = feed
+        && listening && { feed, following: { codec: listening.codec, replay: listening.replay ?? 0, after } }
+      return Effect.map(roster.enter(this.person, this.status, listener), (cursor) => {
         this.#cursor = cursor
       })
     })
@@ -146,7 +147,7 @@ export class Membership implements Member {
   }
 
   update(events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
-    return this.#place.roster.update({ ...this.person, ...this.status }, events)
+    return this.#place.roster.update(occupantOf(this.person, this.status), events)
   }
 
   say(text: string): Effect.Effect<void> {

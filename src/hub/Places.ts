@@ -112,6 +112,14 @@ export class Places {
     })
   }
 
+  /** The place that people come into: it is there nearly always, and {@link open} else, if they are to be {@link admit}ted. */
+  enter(name: string): Effect.Effect<Place, RoomsFull> {
+    return Effect.suspend(() => {
+      const place = this.#places.get(name)
+      return place === undefined ? Effect.andThen(this.admit(name), this.open(name)) : this.#use(place)
+    })
+  }
+
   #close({ room, scope }: Place): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.#places.delete(room.name)

@@ -138,7 +138,7 @@ export class Room implements Source {
    */
   followNow(
     feed: Feed,
-    { after, codec, replay = 0 }: Following
+    { after, codec, replay }: Following
   ): { readonly cursor: Cursor; readonly isInLine: Effect.Effect<void> } {
     const cursor = feed.follow(this, codec)
     const isResumed = this.memory.canResume(after)
