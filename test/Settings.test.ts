@@ -89,6 +89,12 @@ describe("Settings", () => {
         HUBBUB_FIRST_BYTES_WAIT: "1s",
         HUBBUB_HTTP_HOST: "0.0.0.0",
         HUBBUB_HTTP_PORT: "off",
+        HUBBUB_TLS_PORT: "33",
+        HUBBUB_TLS_MIN_VERSION: "tlsv1.3",
+        HUBBUB_UNIX_SOCKET: "/run/hubbub/chat",
+        HUBBUB_UNIX_SOCKET_MODE: "0660",
+        HUBBUB_PROXY_PROTOCOL: "off",
+        HUBBUB_HANDSHAKE_TIMEOUT: "34s",
         HUBBUB_TLS_CERTIFICATE: "/etc/hubbub/cert.pem",
         HUBBUB_TLS_KEY: "/etc/hubbub/key.pem",
         HUBBUB_ORIGINS: "https://chat.example, http://[::1]:8080",
@@ -157,6 +163,12 @@ describe("Settings", () => {
         firstBytesWait: Duration.seconds(1),
         httpHost: "0.0.0.0",
         httpPort: "off",
+        tlsPort: 33,
+        tlsMinVersion: "TLSv1.3",
+        unixSocket: "/run/hubbub/chat",
+        unixSocketMode: 0o660,
+        proxyProtocol: false,
+        handshakeTimeout: Duration.seconds(34),
         tlsCertificate: "/etc/hubbub/cert.pem",
         tlsKey: "/etc/hubbub/key.pem",
         origins: ["https://chat.example", "http://[::1]:8080"],
@@ -212,7 +224,7 @@ describe("Settings", () => {
     ["port", "1e3"],
     ["port", "٣"],
     ["port", " 2626"],
-    ["port", "off"],
+    ["unixSocketMode", "888"],
     ["echoPort", "OFF "],
     ["maxConnections", "0"],
     ["maxConnections", "99999999999999999999"],
@@ -311,6 +323,23 @@ describe("Settings", () => {
       ])
       const equal = yield* read({ HUBBUB_MAX_LINE_BYTES: "16 KiB" })
       assert.strictEqual(equal.maxLineBytes, equal.maxUnendedBytes)
+    })
+  )
+
+  it.effect("a port for TLS takes a certificate, and the PROXY protocol somebody to trust", () =>
+    Effect.gen(function* () {
+      const tls = { HUBBUB_TLS_CERTIFICATE: "cert.pem", HUBBUB_TLS_KEY: "key.pem" }
+      assert.strictEqual((yield* read({ ...tls, HUBBUB_TLS_PORT: "6697" })).tlsPort, 6697)
+      const trusting = { HUBBUB_PROXY_PROTOCOL: "on", HUBBUB_TRUSTED_PROXIES: "10.0.0.0/8" }
+      assert.isTrue((yield* read(trusting)).proxyProtocol)
+      const found = yield* mistakes({ HUBBUB_TLS_PORT: "6697", HUBBUB_PROXY_PROTOCOL: "on" })
+      assert.deepStrictEqual(
+        found.map(({ variable, value }) => [variable, value]),
+        [
+          ["HUBBUB_TLS_PORT", "6697"],
+          ["HUBBUB_PROXY_PROTOCOL", "on"]
+        ]
+      )
     })
   )
 

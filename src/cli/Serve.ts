@@ -8,20 +8,31 @@ import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import * as HttpListener from "../http/HttpListener.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
-import type { BadCertificate } from "../listener/Tls.ts"
+import * as Tls from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
+import * as UnixListener from "../listener/UnixListener.ts"
 import * as Settings from "../Settings.ts"
 import { version } from "./Help.ts"
 import * as Environment from "./Environment.ts"
 import * as Export from "./Export.ts"
 import * as Log from "./Log.ts"
+import * as Reload from "./Reload.ts"
 import * as V8Flags from "./V8Flags.ts"
 
 /** Serves until it is interrupted, and then stops in good order. */
-export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Effect.andThen(
+export const serve: Effect.Effect<never, CannotListen | Tls.BadCertificate | Settings.InvalidSettings> = Effect.andThen(
   Effect.sync(V8Flags.setForServer),
   Layer.launch(
-    Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
+    Layer.mergeAll(
+      TcpListener.layer,
+      TcpListener.layerTls,
+      UnixListener.layer,
+      UdpListener.layer,
+      HttpListener.layer(version),
+      Export.measures
+    ).pipe(
+      Layer.merge(Reload.layer),
+      Layer.provide(Tls.layer),
       Layer.provide(Chat.layerNoDeps()),
       Layer.provide(Hub.layerNoDeps),
       Layer.provide(Environment.layer),

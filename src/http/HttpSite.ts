@@ -18,6 +18,7 @@ import { createServer } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import type { Services } from "../chat/Command.ts"
 import { CannotListen } from "../listener/CannotListen.ts"
+import * as Handover from "../listener/Handover.ts"
 import * as Tls from "../listener/Tls.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
@@ -93,22 +94,24 @@ const middleware = Effect.gen(function* () {
 }).pipe(Layer.unwrap)
 
 /** Serves until the scope closes. */
-export const layer = (version: string, port: number): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services> =>
+export const layer = (version: string, port: number | "off"): Layer.Layer<never, CannotListen, Services | Tls.Certificate> =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
+      const { handshakeTimeout, helloWait, httpHost: host, maxFrameBytes, shutdownGrace } =
+        yield* Settings.Settings
+      const { http: fd } = yield* Handover.HandedOver
       const door = yield* HttpDoor.make
-      const credentials = yield* Tls.credentials
+      const certificate = yield* Tls.Certificate
+      const credentials = certificate.credentials()
       const headersTimeout = Duration.toMillis(helloWait)
       // who asks for nothing, or ever so slowly, holds a descriptor no longer than a page that does not say who it is
       const slow = { headersTimeout, connectionsCheckingInterval: headersTimeout / checksPerWait }
-      const create = () => {
-        const server = credentials === undefined ? createServer(slow) : createTlsServer({ ...credentials, ...slow })
-        return server.prependListener("connection", door)
-      }
+      const secure =
+        credentials && createTlsServer({ ...credentials, ...slow, handshakeTimeout: Duration.toMillis(handshakeTimeout) })
+      if (secure !== undefined) yield* certificate.renewFor(secure)
+      const create = () => (secure ?? createServer(slow)).prependListener("connection", door)
       const server = NodeHttpServer.layer(create, {
-        host,
-        port,
+        ...(fd === undefined ? { host, port: port as number } : { fd }),
         // the chat has said goodbye before; what is left are idle connections
         gracefulShutdownTimeout: shutdownGrace,
         // shared buffers are written past the library, which must have no queue of its own
@@ -119,8 +122,9 @@ export const layer = (version: string, port: number): Layer.Layer<never, CannotL
             Effect.fail(
               new CannotListen({
                 service: "the page",
-                address: `${host} port ${port}`,
-                settings: "HUBBUB_HTTP_HOST, HUBBUB_HTTP_PORT",
+                ...(fd === undefined
+                  ? { address: `${host} port ${port}`, settings: "HUBBUB_HTTP_HOST, HUBBUB_HTTP_PORT" }
+                  : Handover.described("http")),
                 code: codeOf(error)
               })
             )

@@ -11,6 +11,13 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTFOUND: "no address is known for that host name",
   EAI_AGAIN: "the host name cannot be looked up now",
   EINVAL: "that is not an address one can listen on",
+  ENOENT: "there is no such folder",
+  ENOTDIR: "there is no such folder",
+  EROFS: "nothing can be made there",
+  ENAMETOOLONG: "that path is too long for a socket",
+  "no-certificate": "TLS takes a certificate and its key",
+  ERR_INVALID_FD_TYPE: "it is no socket of that kind",
+  EBADF: "there is no such descriptor",
   EAFNOSUPPORT: "this machine does not speak that kind of address"
 }
 

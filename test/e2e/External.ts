@@ -36,6 +36,9 @@ export const telnet: External = {
 /** socat. */
 export const socat: External = { command: "socat", debianPackage: "socat", identify: ["-V", /socat/] }
 
+/** OpenSSL's own client. */
+export const openssl: External = { command: "openssl", debianPackage: "openssl", identify: ["version", /OpenSSL/] }
+
 /** PuTTY's command line. */
 export const plink: External = { command: "plink", debianPackage: "putty-tools", identify: ["-V", /plink/] }
 
