@@ -45,14 +45,16 @@ const addressOf = (net: Net.Server) => {
 }
 
 /** Listens until the scope closes. Connections wait until the server is run. */
-export const make = Effect.fnUntraced(function* (
+export const make = Effect.fnUntraced(function* <R = never>(
   options: Net.ServerOpts & Place,
-  preliminaries: Preliminaries = (socket, accept) => accept(socket)
-): Effect.fn.Return<NetSocketServer, SocketServer.SocketServerError, Scope.Scope> {
+  makePreliminaries: Effect.Effect<Preliminaries, never, R> = Effect.succeed((socket, accept) => accept(socket))
+): Effect.fn.Return<NetSocketServer, SocketServer.SocketServerError, R | Scope.Scope> {
   const net = yield* Effect.acquireRelease(
     Effect.sync(() => Net.createServer(options)),
     (net) => Effect.callback<void>((resume) => void net.close(() => resume(Effect.void)))
   )
+  // made after the server, so that those in the midst of them are closed before it waits for all to be
+  const preliminaries = yield* makePreliminaries
   const early = new Set<NetConnection>()
   let accept = (connection: NetConnection): void => void early.add(connection)
   let arrival: Peer.Arrival | undefined

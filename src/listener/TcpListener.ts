@@ -58,9 +58,7 @@ const listen = Effect.fnUntraced(function* (
       ? { address: `${host} port ${port}`, settings: `HUBBUB_HOST, ${setting}` }
       : Handover.described(socket)),
     prepare: yield* TcpOptions.prepare(settings),
-    listen: isHeardAtOnce
-      ? NetSocketServer.make(options)
-      : Effect.flatMap(preliminaries, (preliminaries) => NetSocketServer.make(options, preliminaries))
+    listen: isHeardAtOnce ? NetSocketServer.make(options) : NetSocketServer.make(options, preliminaries)
   })
 })
 

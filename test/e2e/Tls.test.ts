@@ -99,7 +99,18 @@ describe("TLS", () => {
       yield* Effect.ignore(second.ended)
       yield* server.log.expectLine(/reason=handshake-timeout$/)
       yield* silent.ended
-      yield* join(server.tlsPort, readFileSync(server.files.cert), "bob")
+      // and the place is free again
+      yield* server.join("bob")
+    })
+  )
+
+  it.live("a stop waits for nobody who is in the midst of a handshake", () =>
+    Effect.gen(function* () {
+      const server = yield* startTls({ HUBBUB_HANDSHAKE_TIMEOUT: "2m", HUBBUB_SHUTDOWN_GRACE: "2m" })
+      const silent = yield* LineClient.connect(server.tlsPort, "127.0.0.1")
+      yield* silent.send("\u0016")
+      yield* server.signal("SIGTERM")
+      assert.strictEqual(yield* server.exit, 0)
     })
   )
 
@@ -122,8 +133,8 @@ describe("TLS", () => {
       const fresh = readFileSync(next.cert)
       const cleo = yield* join(server.tlsPort, fresh, "cleo")
       assert.match((yield* Effect.flip(connect(server.tlsPort, old))).message, /SELF_SIGNED|UNABLE/)
-      yield* Effect.flip(connect(Number(http), old))
-      yield* connect(Number(http), fresh)
+      yield* Effect.scoped(Effect.flip(connect(Number(http), old)))
+      yield* Effect.scoped(connect(Number(http), fresh))
       yield* cleo.say("still here?")
       yield* ann.expectLine("<cleo> still here?")
       yield* server.signal("SIGTERM")
