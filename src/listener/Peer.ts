@@ -31,7 +31,7 @@ export interface Whence {
 
 /** What is known of a connection before it is heard. */
 export interface Arrival extends Whence {
-  /** The place it was given already, while it shook hands; it is given back when the connection closes. */
+  /** The place it was given already, while it shook hands. */
   readonly place?: Place
 }
 

@@ -43,50 +43,54 @@ export const make = Effect.fnUntraced(function* ({
   const admission = yield* Admission
   const run = yield* FiberSet.makeRuntime()
 
-  /** A place until the connection closes, or until it is given back before. */
-  const admit = Effect.fnUntraced(function* (socket: Net.Socket, { address }: Peer.Whence) {
+  const admit = Effect.fnUntraced(function* ({ address }: Peer.Whence) {
     const place = yield* admission.admit(address)
-    if ("farewell" in place) return yield* new Opening.Failed({ departure: place })
-    socket.once("close", () => place.release())
-    return place
+    return "farewell" in place ? yield* new Opening.Failed({ departure: place }) : place
   })
 
   const isProxy = ({ address }: Peer.Whence) =>
     address !== undefined && proxies.some((network) => IpNetwork.contains(network, address))
 
-  /** Who a proxy connects for. Nobody knows whose address to count until it has said so. */
-  const askProxy = Effect.fnUntraced(function* (socket: Net.Socket, proxy: Peer.Whence) {
-    const place: Place = yield* admit(socket, { ...proxy, address: undefined })
-    const { source } = yield* Opening.judge(socket, judgeHeader)
-    place.release()
-    return source === undefined ? proxy : Peer.whenceInet(source)
-  })
+  /** Who a proxy connects for. Until it has said so its connection counts, but for no address. */
+  const askProxy = (socket: Net.Socket, proxy: Peer.Whence) =>
+    Effect.acquireUseRelease(
+      admit({ ...proxy, address: undefined }),
+      () =>
+        Effect.map(Opening.judge(socket, judgeHeader), ({ source }) =>
+          source === undefined ? proxy : Peer.whenceInet(source)
+        ),
+      (place) => Effect.sync(() => place.release())
+    )
 
   const go = Effect.fnUntraced(function* (socket: Net.Socket, accept: Accept) {
     let whence = Peer.whence(socket)
+    let place: Place | undefined
+    const giveUp = () => {
+      place?.release()
+      socket.destroy()
+    }
     const pass = Effect.gen(function* () {
       if (isProxy(whence)) whence = yield* askProxy(socket, whence)
-      if (secure === undefined) return { ready: socket, arrival: whence }
+      if (secure === undefined) return socket
       // who finds no place is not worth a handshake to be told so
-      const place = yield* admit(socket, whence)
-      return { ready: yield* secure(socket), arrival: { ...whence, place } }
+      place = yield* admit(whence)
+      return yield* secure(socket)
     })
     yield* pass.pipe(
       Effect.timeoutOrElse({
         duration: timeout,
         orElse: () => new Opening.Failed({ departure: Departure.handshakeTimeout })
       }),
-      // who has hung up since is never told of by the socket again
-      Effect.filterOrFail(
-        ({ ready }) => !ready.destroyed,
-        () => new Opening.Failed({ departure: Departure.gone })
-      ),
-      Effect.map(({ arrival, ready }) => accept(ready, arrival)),
+      Effect.flatMap((ready) => {
+        // who has hung up since is never told of by the socket again
+        if (ready.destroyed) return new Opening.Failed({ departure: Departure.gone })
+        return Effect.succeed(accept(ready, place === undefined ? whence : { ...whence, place }))
+      }),
       Effect.catch(({ code, departure }) => {
-        socket.destroy()
+        giveUp()
         return Refusal.report(whence.name, departure, code === undefined ? {} : { code })
       }),
-      Effect.onInterrupt(() => Effect.sync(() => socket.destroy()))
+      Effect.onInterrupt(() => Effect.sync(giveUp))
     )
   })
 
