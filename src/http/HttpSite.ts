@@ -94,11 +94,13 @@ const middleware = Effect.gen(function* () {
 }).pipe(Layer.unwrap)
 
 /** Serves until the scope closes. */
-export const layer = (version: string, port: number | "off"): Layer.Layer<never, CannotListen, Services | Tls.Certificate> =>
+export const layer = (
+  version: string,
+  port: number | "off"
+): Layer.Layer<never, CannotListen, Services | Tls.Certificate> =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { handshakeTimeout, helloWait, httpHost: host, maxFrameBytes, shutdownGrace } =
-        yield* Settings.Settings
+      const { handshakeTimeout, helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
       const { http: fd } = yield* Handover.HandedOver
       const door = yield* HttpDoor.make
       const certificate = yield* Tls.Certificate
@@ -107,7 +109,8 @@ export const layer = (version: string, port: number | "off"): Layer.Layer<never,
       // who asks for nothing, or ever so slowly, holds a descriptor no longer than a page that does not say who it is
       const slow = { headersTimeout, connectionsCheckingInterval: headersTimeout / checksPerWait }
       const secure =
-        credentials && createTlsServer({ ...credentials, ...slow, handshakeTimeout: Duration.toMillis(handshakeTimeout) })
+        credentials
+        && createTlsServer({ ...credentials, ...slow, handshakeTimeout: Duration.toMillis(handshakeTimeout) })
       if (secure !== undefined) yield* certificate.renewFor(secure)
       const create = () => (secure ?? createServer(slow)).prependListener("connection", door)
       const server = NodeHttpServer.layer(create, {

@@ -15,6 +15,8 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTDIR: "there is no such folder",
   EROFS: "nothing can be made there",
   ENAMETOOLONG: "that path is too long for a socket",
+  "path-in-use": "another program listens there, or something else is in the way",
+  "path-denied": "no permission in that folder",
   "no-certificate": "TLS takes a certificate and its key",
   ERR_INVALID_FD_TYPE: "it is no socket of that kind",
   EBADF: "there is no such descriptor",

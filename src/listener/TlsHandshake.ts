@@ -47,9 +47,7 @@ export const make = Effect.fnUntraced(function* (
   server.on("secureConnection", (socket: TLSSocket) =>
     waiting.get((socket as Layered)._parent)?.(Effect.succeed(socket))
   )
-  server.on("tlsClientError", (error, socket) =>
-    waiting.get((socket as Layered)._parent)?.(Effect.fail(failed(error)))
-  )
+  server.on("tlsClientError", (error, socket) => waiting.get((socket as Layered)._parent)?.(Effect.fail(failed(error))))
 
   const shakeHands = (socket: Net.Socket) =>
     Effect.callback<TLSSocket, Opening.Failed>((resume) => {

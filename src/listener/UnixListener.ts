@@ -4,8 +4,9 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SocketServer from "effect/socket/SocketServer"
-import { chmodSync, lstatSync, unlinkSync } from "node:fs"
+import { chmodSync, existsSync, lstatSync, unlinkSync } from "node:fs"
 import * as Net from "node:net"
+import { dirname } from "node:path"
 import type { Services } from "../chat/Command.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
@@ -29,13 +30,21 @@ const isStale = (path: string): Effect.Effect<boolean> =>
     trial.on("connect", () => settle(false)).on("error", (error) => settle(codeOf(error) === "ECONNREFUSED"))
   })
 
-/** Listens on a path; node removes it when the listening ends. */
+/** What the codes of libuv mean of a path: it says EACCES also where the folder is missing. */
+const pathError = (path: string, error: unknown) => {
+  const code = codeOf(error)
+  if (code === "EADDRINUSE") return openError({ code: "path-in-use" })
+  if (code !== "EACCES") return openError(error)
+  return openError({ code: existsSync(dirname(path)) ? "path-denied" : "ENOENT" })
+}
+
+/** Listens on a path, which Node removes when the listening ends. */
 const listen = Effect.fnUntraced(function* (path: string, mode: number, backlog: number) {
   const make = NetSocketServer.make({ ...LineListener.connections, path, backlog })
   const listening = yield* Effect.catch(
     make,
     Effect.fnUntraced(function* (error) {
-      if (codeOf(error) !== "EADDRINUSE" || !(yield* isStale(path))) return yield* error
+      if (codeOf(error) !== "EADDRINUSE" || !(yield* isStale(path))) return yield* pathError(path, error)
       yield* Effect.try({ try: () => unlinkSync(path), catch: openError })
       yield* Effect.logWarning(`Removed ${path}: nobody listened there any more`)
       return yield* make

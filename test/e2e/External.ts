@@ -39,6 +39,9 @@ export const socat: External = { command: "socat", debianPackage: "socat", ident
 /** OpenSSL's own client. */
 export const openssl: External = { command: "openssl", debianPackage: "openssl", identify: ["version", /OpenSSL/] }
 
+/** HAProxy. */
+export const haproxy: External = { command: "haproxy", debianPackage: "haproxy", identify: ["-v", /HAProxy version/] }
+
 /** PuTTY's command line. */
 export const plink: External = { command: "plink", debianPackage: "putty-tools", identify: ["-V", /plink/] }
 

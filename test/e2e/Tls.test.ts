@@ -114,34 +114,36 @@ describe("TLS", () => {
     })
   )
 
-  it.live("SIGHUP takes a new certificate for lines and the page; nobody is dropped, and a bad one changes nothing", () =>
-    Effect.gen(function* () {
-      const server = yield* startTls({ HUBBUB_HTTP_PORT: "0" })
-      const [, http] = yield* server.log.find(/The page listens on https:\/\/\S+:(\d+)/)
-      const old = readFileSync(server.files.cert)
-      const ann = yield* join(server.tlsPort, old, "ann")
-      const next = yield* certificate
-      copyFileSync(next.cert, server.files.cert)
-      // the key is still the old one's
-      yield* server.signal("SIGHUP")
-      yield* server.log.find(/WARN The certificate in force stays: .*the key is not the certificate's/)
-      yield* join(server.tlsPort, old, "bob")
+  it.live(
+    "SIGHUP takes a new certificate for lines and the page; nobody is dropped, and a bad one changes nothing",
+    () =>
+      Effect.gen(function* () {
+        const server = yield* startTls({ HUBBUB_HTTP_PORT: "0" })
+        const [, http] = yield* server.log.find(/The page listens on https:\/\/\S+:(\d+)/)
+        const old = readFileSync(server.files.cert)
+        const ann = yield* join(server.tlsPort, old, "ann")
+        const next = yield* certificate
+        copyFileSync(next.cert, server.files.cert)
+        // the key is still the old one's
+        yield* server.signal("SIGHUP")
+        yield* server.log.find(/WARN The certificate in force stays: .*the key is not the certificate's/)
+        yield* join(server.tlsPort, old, "bob")
 
-      copyFileSync(next.key, server.files.key)
-      yield* server.signal("SIGHUP")
-      yield* server.log.find(/The certificate is valid until [^]*The certificate is valid until/)
-      const fresh = readFileSync(next.cert)
-      const cleo = yield* join(server.tlsPort, fresh, "cleo")
-      assert.match((yield* Effect.flip(connect(server.tlsPort, old))).message, /SELF_SIGNED|UNABLE/)
-      yield* Effect.scoped(Effect.flip(connect(Number(http), old)))
-      yield* Effect.scoped(connect(Number(http), fresh))
-      yield* cleo.say("still here?")
-      yield* ann.expectLine("<cleo> still here?")
-      yield* server.signal("SIGTERM")
-      yield* ann.expectLine("-- Hubbub is stopping")
-      assert.strictEqual(yield* ann.ended, "end")
-      assert.strictEqual(yield* server.exit, 0)
-    })
+        copyFileSync(next.key, server.files.key)
+        yield* server.signal("SIGHUP")
+        yield* server.log.find(/The certificate is valid until [^]*The certificate is valid until/)
+        const fresh = readFileSync(next.cert)
+        const cleo = yield* join(server.tlsPort, fresh, "cleo")
+        assert.match((yield* Effect.flip(connect(server.tlsPort, old))).message, /SELF_SIGNED|UNABLE/)
+        yield* Effect.scoped(Effect.flip(connect(Number(http), old)))
+        yield* Effect.scoped(connect(Number(http), fresh))
+        yield* cleo.say("still here?")
+        yield* ann.expectLine("<cleo> still here?")
+        yield* server.signal("SIGTERM")
+        yield* ann.expectLine("-- Hubbub is stopping")
+        assert.strictEqual(yield* ann.ended, "end")
+        assert.strictEqual(yield* server.exit, 0)
+      })
   )
 
   it.live("the port for plain text can be off", () =>
