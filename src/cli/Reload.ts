@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Tls from "../listener/Tls.ts"
+import * as ServiceManager from "./ServiceManager.ts"
 
 /** The signal, as often as it comes; several at once are one. */
 const signals = Effect.gen(function* () {
@@ -18,18 +19,15 @@ const signals = Effect.gen(function* () {
 })
 
 /**
- * Reads the certificate anew at each SIGHUP. Without a certificate the signal keeps its meaning: the terminal is gone, and
- * so is the server.
+ * Reads the certificate anew at each SIGHUP. With neither a certificate nor a service manager the signal keeps its meaning:
+ * the terminal is gone, and so is the server.
  */
 export const layer: Layer.Layer<never, never, Tls.Certificate> = Layer.effectDiscard(
   Effect.gen(function* () {
     const { credentials, reload } = yield* Tls.Certificate
-    if (credentials() === undefined) return
+    if (credentials() === undefined && !(yield* ServiceManager.isThere)) return
     const queue = yield* signals
-    const once = Effect.andThen(
-      Queue.take(queue),
-      Effect.catch(reload, ({ message }) => Effect.logWarning(`The certificate in force stays: ${message}`))
-    )
-    yield* Effect.forkScoped(Effect.forever(once))
+    const kept = Effect.catch(reload, ({ message }) => Effect.logWarning(`The certificate in force stays: ${message}`))
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(Queue.take(queue), ServiceManager.reloading(kept))))
   })
 )

@@ -102,6 +102,16 @@ export const layer = (
     Effect.gen(function* () {
       const { handshakeTimeout, helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
       const { http: fd } = yield* Handover.HandedOver
+      const cannotListen = (code: string) =>
+        new CannotListen({
+          service: "the page",
+          ...(fd === undefined
+            ? { address: `${host} port ${port}`, settings: "HUBBUB_HTTP_HOST, HUBBUB_HTTP_PORT" }
+            : Handover.described("http")),
+          code
+        })
+      // the library takes addresses only
+      if (fd !== undefined && Handover.is(fd, "unix")) return yield* cannotListen("EINVAL")
       const door = yield* HttpDoor.make
       const certificate = yield* Tls.Certificate
       const credentials = certificate.credentials()
@@ -119,21 +129,7 @@ export const layer = (
         gracefulShutdownTimeout: shutdownGrace,
         // shared buffers are written past the library, which must have no queue of its own
         websocket: { maxPayload: maxFrameBytes, perMessageDeflate: false, WebSocket: ReadWebSocket }
-      }).pipe(
-        Layer.catch((error) =>
-          Layer.effectContext(
-            Effect.fail(
-              new CannotListen({
-                service: "the page",
-                ...(fd === undefined
-                  ? { address: `${host} port ${port}`, settings: "HUBBUB_HTTP_HOST, HUBBUB_HTTP_PORT" }
-                  : Handover.described("http")),
-                code: codeOf(error)
-              })
-            )
-          )
-        )
-      )
+      }).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(cannotListen(codeOf(error))))))
       return Stopping.announce.pipe(
         Layer.provideMerge(stopFirst),
         Layer.provideMerge(

@@ -3,6 +3,7 @@
  * (systemd) lets newcomers wait instead of refusing them.
  */
 import * as Context from "effect/Context"
+import { readFileSync, readlinkSync } from "node:fs"
 
 /** What a socket may be for. */
 export const names = ["chat", "chat-tls", "chat-unix", "http", "udp-echo"] as const
@@ -10,8 +11,11 @@ export const names = ["chat", "chat-tls", "chat-unix", "http", "udp-echo"] as co
 /** What a socket may be for. */
 export type Name = (typeof names)[number]
 
-/** The descriptors of sockets that were handed over; none, unless somebody says so. */
-export const HandedOver = Context.Reference<{ readonly [K in Name]?: number }>("effect-hubbub/listener/HandedOver", {
+/** Descriptors, by what they are for. */
+export type Descriptors = { readonly [K in Name]?: number }
+
+/** The sockets that were handed over; none, unless somebody says so. */
+export const HandedOver = Context.Reference<Descriptors>("effect-hubbub/listener/HandedOver", {
   defaultValue: () => ({})
 })
 
@@ -20,3 +24,17 @@ export const described = (name: Name) => ({
   address: `the socket that was handed over as ${name}`,
   settings: "LISTEN_FDS, LISTEN_FDNAMES"
 })
+
+/** Where the kernel lists sockets of a kind (proc(5)), and the column with their inodes. */
+const lists = {
+  udp6: ["/proc/self/net/udp6", 9],
+  unix: ["/proc/self/net/unix", 6]
+} as const
+
+/** Whether a socket that was handed over is of this kind. Only where there is systemd, which is Linux. */
+export const is = (fd: number, kind: keyof typeof lists): boolean => {
+  const [list, column] = lists[kind]
+  const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1]
+  const rows = readFileSync(list, "utf8").split("\n")
+  return inode !== undefined && rows.some((row) => row.trim().split(/\s+/)[column] === inode)
+}

@@ -37,8 +37,9 @@ const listen = (net: Net.Server, options: Place): Effect.Effect<void, SocketServ
     net.listen(options, () => resume(Effect.void))
   })
 
+/** Node does not tell the path of a Unix socket that was handed over. */
 const addressOf = (net: Net.Server) => {
-  const address = net.address() as Net.AddressInfo | string
+  const address = net.address() ?? "a Unix socket"
   return typeof address === "string"
     ? Effect.succeed(NetAddress.unixPathAddress(address))
     : Effect.mapError(Effect.fromResult(NetAddress.inetAddressFromIpString(address.address, address.port)), openError)

@@ -15,16 +15,18 @@ export class Failed extends Data.TaggedError("Failed")<{
 /** What is to be known of all that came so far, and how many bytes of it are done with; `undefined` while it takes more. */
 export type Judge<A> = (bytes: Buffer) => { readonly value: A; readonly taken: number } | Failed | undefined
 
+const nothing = Buffer.alloc(0)
+
 /** Reads until `judgement` is certain, and puts back what it left. */
 export const judge = <A>(socket: Net.Socket, judgement: Judge<A>): Effect.Effect<A, Failed> =>
   Effect.callback((resume) => {
-    let bytes = Buffer.alloc(0)
+    let bytes = nothing
     const settle = (effect: Effect.Effect<A, Failed>) => {
       stop()
       resume(effect)
     }
     const onReadable = () => {
-      for (let chunk: Buffer | null; (chunk = socket.read()) !== null; ) bytes = Buffer.concat([bytes, chunk])
+      bytes = Buffer.concat([bytes, (socket.read() as Buffer | null) ?? nothing])
       const judged = judgement(bytes)
       if (judged === undefined) return
       if (judged instanceof Failed) return settle(Effect.fail(judged))

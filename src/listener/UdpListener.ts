@@ -4,12 +4,15 @@
 import * as NodeDatagramSocket from "@effect/platform-node/NodeDatagramSocket"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as DatagramSocket from "effect/socket/DatagramSocket"
+import * as Dgram from "node:dgram"
 import * as NodeLoopback from "../net/NodeLoopback.ts"
 import * as NodeSocketOptions from "../net/NodeSocketOptions.ts"
 import * as UdpEcho from "../net/UdpEcho.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
 import { CannotListen } from "./CannotListen.ts"
+import * as Handover from "./Handover.ts"
 import { isDebugging, report } from "./TcpOptions.ts"
 
 /** Logs what the kernel gives to a UDP socket that asks for these buffers. */
@@ -21,33 +24,45 @@ const reportOptions = (receiveBuffer: number | undefined, sendBuffer: number | u
     yield* report("UDP", socket)
   }).pipe(Effect.scoped, Effect.ignore, Effect.provide(NodeSocketOptions.layer))
 
-/** Echoes on `HUBBUB_ECHO_HOST` and `HUBBUB_ECHO_PORT`, unless that is `off`. */
+const openError = (cause: unknown) =>
+  new DatagramSocket.DatagramSocketError({
+    reason: new DatagramSocket.DatagramSocketOpenError({ kind: "Unknown", cause })
+  })
+
+/** The socket that was handed over. The library closes it. */
+const adopted = (fd: number) =>
+  NodeDatagramSocket.fromSocket(
+    Effect.callback<Dgram.Socket, DatagramSocket.DatagramSocketError>((resume) => {
+      try {
+        const socket = Dgram.createSocket(Handover.is(fd, "udp6") ? "udp6" : "udp4")
+        socket.once("error", (error) => resume(Effect.fail(openError(error))))
+        socket.bind({ fd }, () => resume(Effect.succeed(socket)))
+      } catch (error) {
+        resume(Effect.fail(openError(error)))
+      }
+    })
+  )
+
+/** Echoes on `HUBBUB_ECHO_HOST` and `HUBBUB_ECHO_PORT`, unless that is `off`, or on a socket that was handed over. */
 export const layer: Layer.Layer<never, CannotListen, Settings.Settings> = Layer.unwrap(
   Effect.gen(function* () {
     const { echoHost, echoPort, echoReceiveBuffer, echoSendBuffer } = yield* Settings.Settings
-    if (echoPort === "off") return Layer.empty
+    const { "udp-echo": fd } = yield* Handover.HandedOver
+    if (echoPort === "off" && fd === undefined) return Layer.empty
     const kernelReceiveBufferSize = echoReceiveBuffer === "system" ? undefined : echoReceiveBuffer
     const kernelSendBufferSize = echoSendBuffer === "system" ? undefined : echoSendBuffer
     if (yield* isDebugging) yield* reportOptions(kernelReceiveBufferSize, kernelSendBufferSize)
+    const bind = { address: echoHost, port: Number(echoPort) }
+    const socket =
+      fd === undefined ? NodeDatagramSocket.make({ bind, kernelReceiveBufferSize, kernelSendBufferSize }) : adopted(fd)
+    const where =
+      fd === undefined
+        ? { address: `${echoHost} port ${echoPort}`, settings: "HUBBUB_ECHO_HOST, HUBBUB_ECHO_PORT" }
+        : Handover.described("udp-echo")
     return UdpEcho.layerNoDeps.pipe(
-      Layer.provide(
-        NodeDatagramSocket.layer({
-          bind: { address: echoHost, port: echoPort },
-          kernelReceiveBufferSize,
-          kernelSendBufferSize
-        })
-      ),
+      Layer.provide(Layer.effect(DatagramSocket.DatagramSocket, socket)),
       Layer.catch((error) =>
-        Layer.effectDiscard(
-          Effect.fail(
-            new CannotListen({
-              service: "UDP echo",
-              address: `${echoHost} port ${echoPort}`,
-              settings: "HUBBUB_ECHO_HOST, HUBBUB_ECHO_PORT",
-              code: codeOf(error)
-            })
-          )
-        )
+        Layer.effectDiscard(Effect.fail(new CannotListen({ service: "UDP echo", ...where, code: codeOf(error) })))
       )
     )
   })

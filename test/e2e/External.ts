@@ -42,6 +42,20 @@ export const openssl: External = { command: "openssl", debianPackage: "openssl",
 /** HAProxy. */
 export const haproxy: External = { command: "haproxy", debianPackage: "haproxy", identify: ["-v", /HAProxy version/] }
 
+/** What tells a service manager how a service is. */
+export const systemdNotify: External = {
+  command: "systemd-notify",
+  debianPackage: "systemd",
+  identify: ["--version", /systemd/]
+}
+
+/** What opens sockets and hands them over as systemd does. */
+export const systemdActivate: External = {
+  command: "systemd-socket-activate",
+  debianPackage: "systemd",
+  identify: ["--version", /systemd/]
+}
+
 /** PuTTY's command line. */
 export const plink: External = { command: "plink", debianPackage: "putty-tools", identify: ["-V", /plink/] }
 

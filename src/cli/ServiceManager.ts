@@ -1,0 +1,50 @@
+/**
+ * What the service manager is told where it asks for it (sd_notify(3)): that the server is ready, reads things anew, or
+ * stops.
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { spawn } from "node:child_process"
+
+/** Whether there is a service manager that wants to be told. */
+export const isThere: Effect.Effect<boolean> = Effect.sync(() => (process.env["NOTIFY_SOCKET"] ?? "") !== "")
+
+/** Node cannot write to the manager's socket; systemd's own tool can, three times or so in the life of a server. */
+const tool = "systemd-notify"
+
+const run = (states: ReadonlyArray<string>): Effect.Effect<string | undefined> =>
+  Effect.callback((resume) => {
+    const child = spawn(tool, states, { stdio: "ignore" })
+    child.on("error", ({ message }) => resume(Effect.succeed(message)))
+    child.on("exit", (code) => resume(Effect.succeed(code === 0 ? undefined : `exit code ${code}`)))
+  })
+
+/** Tells it, if it is there. That it cannot be told is in the log: it may take the server for one that never started. */
+const tell = Effect.fnUntraced(function* (...states: ReadonlyArray<string>) {
+  if (!(yield* isThere)) return
+  const failure = yield* run(states)
+  if (failure !== undefined) {
+    yield* Effect.logWarning(`Cannot tell the service manager ${states[0]}: ${tool} says ${failure}`)
+  }
+})
+
+/** It stops; that is told on the side, for nobody should wait for it. */
+const stopping = Effect.asVoid(Effect.forkDetach(tell("STOPPING=1"), { startImmediately: true }))
+
+/** Ready once what this is built upon is, and until then. */
+export const layer: Layer.Layer<never> = Layer.effectDiscard(
+  Effect.gen(function* () {
+    yield* Effect.addFinalizer(() => stopping)
+    yield* Effect.forkScoped(tell("READY=1"))
+  })
+)
+
+/** Runs what reads things anew, while the manager waits for it. */
+export const reloading = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => {
+    const microseconds = process.hrtime.bigint() / 1000n
+    return Effect.andThen(
+      tell("RELOADING=1", `MONOTONIC_USEC=${microseconds}`),
+      Effect.ensuring(effect, tell("READY=1"))
+    )
+  })
