@@ -27,7 +27,7 @@ const hintAtLoopback = Layer.effectDiscard(
 )
 
 /** The two ports: what each is for, and the setting that names it. */
-const plain = { socket: "chat", setting: "HUBBUB_PORT", service: "chat", hints: hintAtLoopback } as const
+const plain = { socket: "chat", setting: "HUBBUB_PORT", service: "chat" } as const
 const tls = { socket: "chat-tls", setting: "HUBBUB_TLS_PORT", service: "chat over TLS", manner: "with TLS" } as const
 
 /** Listens on a port, or on a socket that was handed over; on neither where the port is `off`. */
@@ -55,7 +55,7 @@ const listen = Effect.fnUntraced(function* (
   return LineListener.layer({
     ...what,
     ...(fd === undefined
-      ? { address: `${host} port ${port}`, settings: `HUBBUB_HOST, ${setting}` }
+      ? { address: `${host} port ${port}`, settings: `HUBBUB_HOST, ${setting}`, hints: hintAtLoopback }
       : Handover.described(socket)),
     prepare: yield* TcpOptions.prepare(settings),
     listen: isHeardAtOnce ? NetSocketServer.make(options) : NetSocketServer.make(options, preliminaries)
