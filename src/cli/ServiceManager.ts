@@ -4,7 +4,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { spawn } from "node:child_process"
 
 /** Whether there is a service manager that wants to be told. */
 export const isThere: Effect.Effect<boolean> = Effect.sync(() => (process.env["NOTIFY_SOCKET"] ?? "") !== "")
@@ -12,12 +11,14 @@ export const isThere: Effect.Effect<boolean> = Effect.sync(() => (process.env["N
 /** Node cannot write to the manager's socket; systemd's own tool can, three times or so in the life of a server. */
 const tool = "systemd-notify"
 
-const run = (states: ReadonlyArray<string>): Effect.Effect<string | undefined> =>
-  Effect.callback((resume) => {
+const run = Effect.fnUntraced(function* (states: ReadonlyArray<string>) {
+  const { spawn } = yield* Effect.promise(() => import("node:child_process"))
+  return yield* Effect.callback<string | undefined>((resume) => {
     const child = spawn(tool, states, { stdio: "ignore" })
     child.on("error", ({ message }) => resume(Effect.succeed(message)))
     child.on("exit", (code) => resume(Effect.succeed(code === 0 ? undefined : `exit code ${code}`)))
   })
+})
 
 /** Tells it, if it is there. That it cannot be told is in the log: it may take the server for one that never started. */
 const tell = Effect.fnUntraced(function* (...states: ReadonlyArray<string>) {
