@@ -49,9 +49,9 @@ export const fileOrOff: Kind<string> = parsed("the path of a file, or off", (tex
   /^\P{Cc}{1,4096}$/u.test(text) ? text : undefined
 )
 
-/** A port; `0` takes any free one and reports it. */
-export const port: Kind<number> = parsed("a port from 0 to 65535 (0 takes any free one)", (text) =>
-  between(wholeNumber(text), 0, 65535)
+/** The permissions of a file, in octal as `chmod` takes them: `660`. */
+export const fileMode: Kind<number> = parsed("permissions in octal, such as 600 or 660", (text) =>
+  /^0?[0-7]{3}$/.test(text) ? Number.parseInt(text, 8) : undefined
 )
 
 /** A port, or `off`. */

@@ -12,7 +12,27 @@ export const table = {
     "127.0.0.1",
     "Where chat listens. Loopback until you say otherwise; `0.0.0.0` or `::` opens it to others."
   ),
-  port: Setting.port("2626", "The port of the chat."),
+  port: Setting.portOrOff("2626", "The port of the chat, in plain text; `off` leaves the other ways in."),
+  tlsPort: Setting.portOrOff(
+    "off",
+    "The port of the chat over TLS, on the same host; 6697 is usual. It needs the certificate below."
+  ),
+  unixSocket: Setting.fileOrOff(
+    "off",
+    "A Unix socket where chat listens as well. Whoever may open it is on this machine, and outside the limits per address."
+  ),
+  unixSocketMode: Setting.fileMode(
+    "600",
+    "Who may open that socket, as chmod says it: only the server's own user, unless you give it to a group (`660`)."
+  ),
+  proxyProtocol: Setting.onOff(
+    "off",
+    "Whether the trusted proxies say by the PROXY protocol (version 1) for whom they connect to the chat: they must, then."
+  ),
+  handshakeTimeout: Setting.duration("100ms", "2m")(
+    "10s",
+    "How long a proxy's header and a TLS handshake may take together before the connection is closed."
+  ),
   echoHost: Setting.host(
     "127.0.0.1",
     "Where the UDP echo listens, apart from the chat: an open echo reflects traffic at third parties."
@@ -33,16 +53,20 @@ export const table = {
   ),
   tlsCertificate: Setting.fileOrOff(
     "off",
-    "A file with the certificate (PEM, its chain after it): the page is then served by HTTPS only."
+    "A file with the certificate (PEM, its chain after it): the page is then served by HTTPS only. SIGHUP reads it anew."
   ),
   tlsKey: Setting.fileOrOff("off", "The file with the private key of the certificate (PEM). Both, or neither."),
+  tlsMinVersion: Setting.oneOf(["TLSv1.2", "TLSv1.3"])(
+    "TLSv1.2",
+    "The oldest version of TLS that is spoken; those before 1.2 are broken (RFC 8996)."
+  ),
   origins: Setting.origins(
     "none",
     "Where the page is found, as `https://chat.example`, with commas: names the server is asked by (`Host`), and origins whose pages may chat here. On loopback all other names than this machine's are refused; elsewhere addresses are served, and names without a dot where none are listed."
   ),
   trustedProxies: Setting.networks(
     "none",
-    "Proxies whose `X-Forwarded-For` is believed: addresses or networks, with commas. Nobody else's is."
+    "Proxies that are believed for whom they speak (`X-Forwarded-For`, PROXY protocol): addresses or networks, with commas."
   ),
   maxFrameBytes: Setting.bytes("1 KiB", "1 MiB")(
     "16 KiB",

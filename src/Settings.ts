@@ -47,6 +47,30 @@ const withoutCredentials = (value: string): string => value.replace(/\/\/\S*@/g,
 /** Control characters of a mistaken value would otherwise reach the operator's terminal. */
 const printable = (value: string): string => sanitize(JSON.stringify(withoutCredentials(value)).slice(1, -1))
 
+/** What is right by itself but not together with the rest. A value that is itself a mistake contradicts nothing. */
+const contradictions = (values: Values): ReadonlyArray<Mistake> => {
+  const { maxLineBytes, maxUnendedBytes, proxyProtocol, tlsCertificate, tlsKey, tlsPort, trustedProxies } = values
+  const mistake = (key: keyof Values, value: unknown, expected: string) => [
+    { variable: variableOf(key), value: String(value), expected }
+  ]
+  const lacking = tlsCertificate === "off" ? "tlsCertificate" : "tlsKey"
+  return [
+    // a line that is allowed must be able to end
+    ...(maxUnendedBytes < maxLineBytes
+      ? mistake("maxUnendedBytes", maxUnendedBytes, `at least ${variableOf("maxLineBytes")} (${maxLineBytes})`)
+      : []),
+    ...((tlsCertificate === "off") === (tlsKey === "off")
+      ? []
+      : mistake(lacking, "off", "a file as well, since the other is one")),
+    ...(typeof tlsPort === "number" && tlsCertificate === "off" && tlsKey === "off"
+      ? mistake("tlsPort", tlsPort, `${variableOf("tlsCertificate")} and ${variableOf("tlsKey")} to be files, or off`)
+      : []),
+    ...(proxyProtocol === true && trustedProxies?.length === 0
+      ? mistake("proxyProtocol", "on", `${variableOf("trustedProxies")} to name those who may use it, or off`)
+      : [])
+  ]
+}
+
 const entries = Object.entries(table) as ReadonlyArray<[keyof Table, Setting.Setting<unknown>]>
 
 /**
@@ -68,19 +92,7 @@ const decode = (provider: ConfigProvider.ConfigProvider): Effect.Effect<Values, 
         mistakes.push({ variable: variableOf(key), value, expected: setting.expects })
       }
     }
-    // a line that is allowed must be able to end
-    if (Number(values["maxUnendedBytes"]) < Number(values["maxLineBytes"])) {
-      mistakes.push({
-        variable: variableOf("maxUnendedBytes"),
-        value: String(values["maxUnendedBytes"]),
-        expected: `at least ${variableOf("maxLineBytes")} (${values["maxLineBytes"]})`
-      })
-    }
-    const [certificate, key] = [values["tlsCertificate"], values["tlsKey"]]
-    if ((certificate === "off") !== (key === "off")) {
-      const missing = certificate === "off" ? "tlsCertificate" : "tlsKey"
-      mistakes.push({ variable: variableOf(missing), value: "off", expected: "a file as well, since the other is one" })
-    }
+    mistakes.push(...contradictions(values as Values))
     return mistakes.length === 0 ? (values as Values) : yield* new InvalidSettings({ mistakes })
   })
 

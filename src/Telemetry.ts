@@ -74,6 +74,17 @@ export const requestsRefused = Metric.counter("hubbub_requests_refused_total", {
   incremental: true
 })
 
+/** Readings of the certificate, by `outcome`: it was `taken`, or `refused` and the one before stayed in force. */
+export const certificateReadings = Metric.counter("hubbub_certificate_readings_total", {
+  description: "Readings of the certificate, by outcome",
+  incremental: true
+})
+
+/** When the certificate in force ends, in seconds since 1970. */
+export const certificateEnd = Metric.gauge("hubbub_certificate_end_seconds", {
+  description: "When the certificate in force ends, in seconds since 1970"
+})
+
 /** Lines that were refused, by `reason`. */
 export const linesRefused = Metric.counter("hubbub_lines_refused_total", {
   description: "Lines of people that were refused, by reason",

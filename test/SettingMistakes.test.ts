@@ -17,7 +17,7 @@ describe("mistakes in settings", () => {
     ["port", "1e3"],
     ["port", "٣"],
     ["port", " 2626"],
-    ["port", "off"],
+    ["unixSocketMode", "888"],
     ["echoPort", "OFF "],
     ["maxConnections", "0"],
     ["maxConnections", "99999999999999999999"],
@@ -116,6 +116,23 @@ describe("mistakes in settings", () => {
       ])
       const equal = yield* read({ HUBBUB_MAX_LINE_BYTES: "16 KiB" })
       assert.strictEqual(equal.maxLineBytes, equal.maxUnendedBytes)
+    })
+  )
+
+  it.effect("a port for TLS takes a certificate, and the PROXY protocol somebody to trust", () =>
+    Effect.gen(function* () {
+      const tls = { HUBBUB_TLS_CERTIFICATE: "cert.pem", HUBBUB_TLS_KEY: "key.pem" }
+      assert.strictEqual((yield* read({ ...tls, HUBBUB_TLS_PORT: "6697" })).tlsPort, 6697)
+      const trusting = { HUBBUB_PROXY_PROTOCOL: "on", HUBBUB_TRUSTED_PROXIES: "10.0.0.0/8" }
+      assert.isTrue((yield* read(trusting)).proxyProtocol)
+      const found = yield* mistakes({ HUBBUB_TLS_PORT: "6697", HUBBUB_PROXY_PROTOCOL: "on" })
+      assert.deepStrictEqual(
+        found.map(({ variable, value }) => [variable, value]),
+        [
+          ["HUBBUB_TLS_PORT", "6697"],
+          ["HUBBUB_PROXY_PROTOCOL", "on"]
+        ]
+      )
     })
   )
 })

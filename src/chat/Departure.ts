@@ -67,6 +67,18 @@ export const binaryFrame = departure("binary-frame", "sent what is no protocol",
 /** They speak another protocol. Most never were let in, and nobody hears of them. */
 export const wrongProtocol = departure("wrong-protocol", "spoke another protocol", undefined)
 
+/** They spoke plain text where TLS is spoken; they get no answer, for they would not understand one. */
+export const plainText = departure("plain-text", undefined, undefined)
+
+/** No TLS connection came about with them: no version or cipher in common, or nonsense. */
+export const handshakeFailed = departure("handshake-failed", undefined, undefined)
+
+/** They did not finish what comes before the chat, a proxy's header and a TLS handshake, in time. */
+export const handshakeTimeout = departure("handshake-timeout", undefined, undefined)
+
+/** A trusted proxy did not say, or not in the way of the PROXY protocol, for whom it connects. */
+export const badProxyHeader = departure("bad-proxy-header", undefined, undefined)
+
 /** As many come from their address as may; they never were let in. */
 export const crowdedAddress = departure(
   "crowded-address",

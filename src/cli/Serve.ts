@@ -9,23 +9,30 @@ import type { CannotListen } from "../listener/CannotListen.ts"
 import * as HttpListener from "../http/HttpListener.ts"
 import * as Stopping from "../http/Stopping.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
-import type { BadCertificate } from "../listener/Tls.ts"
+import * as Tls from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
+import * as UnixListener from "../listener/UnixListener.ts"
 import * as Settings from "../Settings.ts"
 import type { BadDataDirectory } from "../store/Database.ts"
+import * as Activation from "./Activation.ts"
 import * as Environment from "./Environment.ts"
 import * as Export from "./Export.ts"
 import * as Lifetime from "./Lifetime.ts"
 import * as Log from "./Log.ts"
+import * as Reload from "./Reload.ts"
+import * as ServiceManager from "./ServiceManager.ts"
 import * as V8Flags from "./V8Flags.ts"
 import { version } from "./Version.ts"
 
-/** Built in this order: V8 is told once the chat is on its way, and before the page is read. */
-const listeners = Layer.mergeAll(
+/** All that is ready before the server says that it is. In this order: V8 is told once the chat is on its way, and before the page is read. */
+const parts = Layer.mergeAll(
   TcpListener.layer,
+  TcpListener.layerTls,
+  UnixListener.layer,
   V8Flags.layer,
   UdpListener.layer,
   HttpListener.layer(version),
+  Reload.layer,
   Export.measures
 )
 
@@ -41,20 +48,25 @@ const dataDirectory: Layer.Layer<never, BadDataDirectory, Settings.Settings> = L
   )
 )
 
+/** Why it cannot serve. */
+type Failure = CannotListen | Tls.BadCertificate | Activation.BadHandover | BadDataDirectory | Settings.InvalidSettings
+
 /** Serves until it is interrupted, and then stops in good order. */
-export const serve: Effect.Effect<never, CannotListen | BadCertificate | BadDataDirectory | Settings.InvalidSettings> =
-  Layer.launch(
-    Lifetime.stopping.pipe(
-      Layer.provideMerge(Stopping.drain),
-      Layer.provideMerge(listeners),
-      Layer.provide(Stopping.layer),
-      Layer.provide(Chat.layerNoDeps()),
-      Layer.provide(Hub.layerNoDeps),
-      Layer.provide(dataDirectory),
-      Layer.provide(Lifetime.stopped),
-      Layer.provide(Environment.layer),
-      Layer.provide(Export.layer(version)),
-      Layer.provide(Log.layer),
-      Layer.provide(Settings.layerNoDeps)
-    )
+export const serve: Effect.Effect<never, Failure> = Layer.launch(
+  Lifetime.stopping.pipe(
+    Layer.provideMerge(Stopping.drain),
+    Layer.provideMerge(ServiceManager.layer),
+    Layer.provideMerge(parts),
+    Layer.provide(Activation.layer),
+    Layer.provide(Tls.layer),
+    Layer.provide(Stopping.layer),
+    Layer.provide(Chat.layerNoDeps()),
+    Layer.provide(Hub.layerNoDeps),
+    Layer.provide(dataDirectory),
+    Layer.provide(Lifetime.stopped),
+    Layer.provide(Environment.layer),
+    Layer.provide(Export.layer(version)),
+    Layer.provide(Log.layer),
+    Layer.provide(Settings.layerNoDeps)
   )
+)

@@ -18,6 +18,7 @@ import { createServer } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import type { Services } from "../chat/Command.ts"
 import { CannotListen } from "../listener/CannotListen.ts"
+import * as Handover from "../listener/Handover.ts"
 import * as Tls from "../listener/Tls.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
@@ -97,43 +98,45 @@ const middleware = Effect.gen(function* () {
 /** Serves until the scope closes. */
 export const layer = (
   version: string,
-  port: number
-): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services | Stopping.Stopping> =>
+  port: number | "off"
+): Layer.Layer<never, CannotListen, Services | Stopping.Stopping | Tls.Certificate> =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
+      const { handshakeTimeout, helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
+      const { http: fd } = yield* Handover.HandedOver
+      const cannotListen = (code: string) =>
+        new CannotListen({
+          service: "the page",
+          ...(fd === undefined
+            ? { address: `${host} port ${port}`, settings: "HUBBUB_HTTP_HOST, HUBBUB_HTTP_PORT" }
+            : Handover.described("http")),
+          code
+        })
+      // the library takes addresses only
+      if (fd !== undefined && Handover.is(fd, "unix")) return yield* cannotListen("EINVAL")
       const door = yield* HttpDoor.make
       const answerFor = yield* NodeAnswers.make
-      const credentials = yield* Tls.credentials
+      const certificate = yield* Tls.Certificate
+      const credentials = certificate.credentials()
       const headersTimeout = Duration.toMillis(helloWait)
       // who asks for nothing, or ever so slowly, holds a descriptor no longer than a page that does not say who it is
       const slow = { headersTimeout, connectionsCheckingInterval: headersTimeout / checksPerWait }
+      const secure =
+        credentials
+        && createTlsServer({ ...credentials, ...slow, handshakeTimeout: Duration.toMillis(handshakeTimeout) })
+      if (secure !== undefined) yield* certificate.renewFor(secure)
       const create = () => {
-        const server = credentials === undefined ? createServer(slow) : createTlsServer({ ...credentials, ...slow })
+        const server = secure ?? createServer(slow)
         answerFor(server)
         return server.prependListener("connection", door)
       }
       const server = NodeHttpServer.layer(create, {
-        host,
-        port,
+        ...(fd === undefined ? { host, port: port as number } : { fd }),
         // the chat has said goodbye before; what is left are idle connections
         gracefulShutdownTimeout: shutdownGrace,
         // shared buffers are written past the library, which must have no queue of its own
         websocket: { maxPayload: maxFrameBytes, perMessageDeflate: false, WebSocket: ReadWebSocket }
-      }).pipe(
-        Layer.catch((error) =>
-          Layer.effectContext(
-            Effect.fail(
-              new CannotListen({
-                service: "the page",
-                address: `${host} port ${port}`,
-                settings: "HUBBUB_HTTP_HOST, HUBBUB_HTTP_PORT",
-                code: codeOf(error)
-              })
-            )
-          )
-        )
-      )
+      }).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(cannotListen(codeOf(error))))))
       return Stopping.begin.pipe(
         Layer.provideMerge(stopFirst),
         Layer.provideMerge(

@@ -34,6 +34,8 @@ import * as Reception from "./Reception.ts"
 export interface Options {
   /** Run first when the chat stops: closes the listening socket, where the server gives access to it. */
   readonly stopAccepting?: Effect.Effect<void>
+  /** What is said in the log of how it listens: `with TLS`. */
+  readonly manner?: string
   /** Run for each connection that is one of Node's own, before anything else: sets its options. */
   readonly prepare?: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
 }
@@ -206,11 +208,12 @@ const make = Effect.fnUntraced(function* (options: Options) {
     if (!(socket instanceof NetConnection.NetConnection)) {
       return Effect.scoped(Effect.flatMap(Peer.make(socket, options.prepare), receivePeer))
     }
-    const received = Effect.suspend(() => receivePeer(Peer.ofNet(socket.net, socket)))
+    const received = Effect.suspend(() => receivePeer(Peer.ofNet(socket.net, socket, socket.arrival)))
     return options.prepare === undefined ? received : Effect.andThen(options.prepare(socket.net), received)
   }
 
-  yield* Effect.logInfo(`Chat listens on ${NetAddress.formatSocketAddress(server.address)}`)
+  const manner = options.manner === undefined ? "" : `${options.manner} `
+  yield* Effect.logInfo(`Chat listens ${manner}on ${NetAddress.formatSocketAddress(server.address)}`)
   yield* Effect.forkScoped(server.run(handle))
   // Registered last, so it runs first: people hear of the stop while their connections still stand.
   yield* Effect.addFinalizer(() => stop(options.stopAccepting ?? Effect.void))

@@ -14,6 +14,7 @@ import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import type { Connection } from "./Connection.ts"
 import type { Peer } from "./Peer.ts"
+import * as Refusal from "./Refusal.ts"
 
 /** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
 const lingerFor = "1 second"
@@ -63,13 +64,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
   let isStopping = false
 
   const refuse: Reception["refuse"] = Effect.fnUntraced(function* ({ name, outlet }, departure, words, protocol) {
-    const { key } = departure
-    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    // who hangs up before a word is a scan or a health check: nothing to warn of
-    const log = key === Departure.gone.key ? Effect.logDebug : Effect.logWarning
-    yield* log("Refused a connection").pipe(
-      Telemetry.logged({ peer: name, reason: key, ...(protocol === undefined ? {} : { protocol }) })
-    )
+    yield* Refusal.report(name, departure, protocol === undefined ? {} : { protocol })
     const refusal = words ?? farewell(departure)
     if (refusal.length > 0) outlet.write(refusal)
   })
@@ -141,7 +136,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
 
   /** Receives somebody, as long as it takes. */
   const receive = (peer: Peer) =>
-    Effect.flatMap(admission.admit(peer.address), (admitted) => {
+    Effect.flatMap(peer.place ? Effect.succeed(peer.place) : admission.admit(peer.address), (admitted) => {
       if (isStopping || "farewell" in admitted) {
         return turnAway(peer, "farewell" in admitted ? admitted : Departure.stopping)
       }

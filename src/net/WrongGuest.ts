@@ -34,7 +34,7 @@ const decoder = new TextDecoder("latin1")
 
 const explanation = "This is a chat for line clients, such as nc or telnet."
 const proxyExplanation =
-  "This port does not take the PROXY protocol: let your proxy pass connections on without it (no send-proxy)."
+  "This port does not take the PROXY protocol from you: connect without it (no send-proxy), or see HUBBUB_PROXY_PROTOCOL."
 
 const nothing = new Uint8Array()
 const inLines = (...lines: ReadonlyArray<string>): Uint8Array => encoder.encode(`${lines.join("\r\n")}\r\n`)
