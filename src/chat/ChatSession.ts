@@ -257,6 +257,15 @@ export class ChatSession implements Session {
     else this.send(this.#rooms.codec.past(shown))
   }
 
+  showPosition(): void {
+    const { position } = this.#rooms.current
+    this.send(this.#line.medium.position(this.view, this.room, position))
+  }
+
+  resume(after: Hub.Position): Effect.Effect<boolean> {
+    return this.#rooms.current.resume(after)
+  }
+
   /** Waits until what they said before is in the past of the room they talk in. */
   get settled(): Effect.Effect<void> {
     return this.#rooms.current.settled

@@ -5,6 +5,7 @@
 import { type Codec, notice, type Reply } from "../hub/Codec.ts"
 import type { Arrival, Position } from "../hub/Hub.ts"
 import { sanitize } from "../hub/SafeText.ts"
+import { botPosition } from "./BotCodec.ts"
 import type { Departure } from "./Departure.ts"
 import { counted, listed } from "./LineCodec.ts"
 import { codecFor, initial, type View } from "./View.ts"
@@ -29,6 +30,8 @@ export interface Medium {
   readonly entered: (view: View, room: string, arrival: Arrival) => Uint8Array
   /** Talking in `room` from now on, which they heard already. */
   readonly focused: (view: View, room: string) => Uint8Array
+  /** Where a room is. */
+  readonly position: (view: View, room: string, position: Position) => Uint8Array
   /** Having left a room for `current`. */
   readonly left: (view: View, room: string, current: string) => Uint8Array
   /** The end. */
@@ -64,6 +67,8 @@ export const lines: Medium = {
   },
   entered: (view, room, arrival) => codecFor(view, room, true).reply(introduce(room, arrival)),
   focused: (view, room) => say(view, room, `You talk in #${room} now`),
+  position: (view, room, { epoch, seq }) =>
+    view.isBot ? botPosition(room, { epoch, seq }) : say(view, room, `#${room} is at ${epoch}:${seq}`),
   left: (view, room, current) => say(view, current, `You left #${room} and talk in #${current} now`),
   farewell: (view, room, { farewell }) => (farewell === undefined ? nothing : say(view, room, farewell))
 }

@@ -6,6 +6,7 @@ import type * as NetAddress from "effect/net/NetAddress"
 import * as Schema from "effect/Schema"
 import type { NameTaken, NotHeard, Occupant, RoomLocked, RoomsFull, Status } from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
+import type { Position } from "../hub/Position.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import type { Departure } from "./Departure.ts"
@@ -62,9 +63,13 @@ export interface Session {
   /** Leaves the room they talk in, for the one they came into before it. */
   readonly leave: Effect.Effect<void>
   /** How fast they may go. */
-  readonly pacing: Pick<Pacing, "change" | "trust" | "unchanged">
+  readonly pacing: Pick<Pacing, "change" | "isTrusted" | "trust" | "unchanged">
   readonly view: View
   readonly setView: (change: Partial<View>) => void
+  /** Tells where the room they talk in is. */
+  readonly showPosition: () => void
+  /** Hears again what came after a position in the room they talk in; `false`: there is no such position. */
+  readonly resume: (after: Position) => Effect.Effect<boolean>
   /** Waits until what they said before is in the past of the room they talk in. */
   readonly settled: Effect.Effect<void>
   /** Shows what was said in the room they talk in. */

@@ -106,6 +106,8 @@ export const make = ({ commands, maxLineBytes, server, tickets }: Options): ((cl
     after: (position) => position ?? "arrival",
     // the page knows where its person talks
     focused: () => new Uint8Array(),
+    // each entry tells
+    position: () => new Uint8Array(),
     left: (_view, room) => encode({ type: "exited", room }),
     farewell: (_view, _room, departure) => closing(departure)
   }

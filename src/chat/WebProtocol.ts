@@ -2,7 +2,7 @@
  * What the page and the server say to each other: JSON objects, one a frame. `docs/protocol.md` explains them.
  */
 import * as Schema from "effect/Schema"
-import { BotEvent } from "./BotCodec.ts"
+import { Told } from "./BotCodec.ts"
 import { maxTicketLength } from "./Tickets.ts"
 
 /** The version of the protocol. */
@@ -105,7 +105,7 @@ export const ServerFrame = Schema.Union([
     type: Schema.Literal("past"),
     room: Schema.String,
     before: Schema.Int,
-    events: Schema.Array(BotEvent),
+    events: Schema.Array(Told),
     isAll: Schema.Boolean
   }),
   Schema.Struct({ type: Schema.Literal("ask"), prompt: Schema.String }),
@@ -117,7 +117,7 @@ export const ServerFrame = Schema.Union([
     text: Schema.String,
     mayReturn: Schema.Boolean
   }),
-  BotEvent
+  Told
 ])
 
 /** A frame of the server's. */

@@ -35,7 +35,6 @@ import * as NodeVitals from "./NodeVitals.ts"
 import * as Operator from "./Operator.ts"
 import * as StatusPage from "./StatusPage.ts"
 import * as Stopping from "./Stopping.ts"
-import * as TicketKey from "./TicketKey.ts"
 import * as WebChat from "./WebChat.ts"
 import * as WebPage from "./WebPage.ts"
 
@@ -143,7 +142,7 @@ export const layer = (
           HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true })
         ),
         Layer.merge(Layer.effectDiscard(report(credentials === undefined ? "http" : "https"))),
-        Layer.provide(WebChat.layerNoDeps(version).pipe(Layer.provide(TicketKey.layer))),
+        Layer.provide(WebChat.layerNoDeps(version)),
         Layer.provide(server),
         Layer.provide(services)
       )

@@ -235,7 +235,7 @@ const make = Effect.fnUntraced(function* (server: string) {
 })
 
 /** The chat for pages; `server` is what they are told that they speak with. */
-export const layerNoDeps = (server: string): Layer.Layer<WebChat, never, Services | TicketKey.TicketKey> =>
+export const layerNoDeps = (server: string): Layer.Layer<WebChat, never, Services> =>
   Layer.effect(WebChat, make(server))
 
 /** Answers `GET /ws`. */

@@ -131,6 +131,13 @@ export interface Member {
   readonly hasRoom: Effect.Effect<void>
   /** Waits until every reply has been handed to the outlet; it may be awaited after the scope has closed. */
   readonly flushed: Effect.Effect<void>
+  /** Where the room is. */
+  readonly position: Position
+  /**
+   * Hears all that came after a position, once more what they heard of it, and goes on from there; what the log no longer
+   * holds is missed. Returns `false`, and does nothing, where there is no such position.
+   */
+  readonly resume: (after: Position) => Effect.Effect<boolean>
   /** Waits until all that was published before has reached every reader that keeps up. */
   readonly settled: Effect.Effect<void>
 }

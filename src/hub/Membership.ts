@@ -9,6 +9,7 @@ import type { Identity } from "./Identity.ts"
 import { type Coming, type Hearing, type Member, NameTaken, type NotHeard, type RoomListening } from "./Member.ts"
 import type { Name } from "./Name.ts"
 import type { Place, RoomsFull } from "./Places.ts"
+import type { Position } from "./Position.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 import { type Key, opens, RoomLocked, type RoomRules } from "./RoomRules.ts"
 import { type Occupant, occupantOf, type Status } from "./Roster.ts"
@@ -71,6 +72,19 @@ export class Membership implements Member {
     return this.#identity.feed?.isBacklogged ?? false
   }
 
+  get position(): Position {
+    const { log, memory } = this.#place.room
+    return { epoch: memory.epoch, seq: log.head }
+  }
+
+  resume(after: Position): Effect.Effect<boolean> {
+    return Effect.suspend(() => {
+      const { room } = this.#place
+      if (this.#cursor === undefined || !room.memory.canResume(after)) return Effect.succeed(false)
+      return Effect.as(room.rewind(this.#cursor, after.seq), true)
+    })
+  }
+
   get settled(): Effect.Effect<void> {
     return this.#place.room.settled
   }
@@ -96,7 +110,7 @@ export class Membership implements Member {
       if (roster.has(this.person.id)) return Effect.die(new Error(`${this.person.name} is in #${this.room} already`))
       if (!opens(room.rules, key)) return Effect.fail(new RoomLocked({ room: room.name, hasTried: key !== undefined }))
       this.#identity.enteredRoom(this)
-      const head = { epoch: room.memory.epoch, seq: room.log.head }
+      const head = this.position
       const after = listening?.after === "arrival" ? head : listening?.after
       const isResumed = listening?.after !== "arrival" && room.memory.canResume(after)
       if (listening?.greet !== undefined) {

@@ -151,6 +151,11 @@ export class Room implements Source {
     return { cursor, isInLine: this.#offer(follow) }
   }
 
+  /** Has a reader hear again what came after `seq`. */
+  rewind(cursor: Cursor, seq: number): Effect.Effect<void> {
+    return this.#offer({ _tag: "Follow", cursor, replay: 0, after: seq })
+  }
+
   unfollow(cursor: Cursor): void {
     cursor.feed.unfollow(cursor)
     this.#ready.delete(cursor)

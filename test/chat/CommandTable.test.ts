@@ -71,7 +71,9 @@ const done = (line: string, status: Status = {}, medium: MediumName = "lines"): 
           : room === "dev" && password !== "sesame"
             ? Effect.fail(new RoomLocked({ room, hasTried: password !== undefined }))
             : Effect.sync(() => deeds.push(`join ${room}`)),
-      pacing: { change: Effect.succeed(0), trust: () => deeds.push("trust"), unchanged: () => {} },
+      pacing: { change: Effect.succeed(0), trust: () => deeds.push("trust"), unchanged: () => {}, isTrusted: false },
+      showPosition: () => deeds.push("position"),
+      resume: () => Effect.succeed(true),
       settled: Effect.void,
       leave: Effect.sync(() => deeds.push("leave")),
       view: { ...initial, ignored: new Map([["eve", "Eve"]]) },
@@ -255,7 +257,7 @@ describe("commands", () => {
       const atPage = listed(yield* done("/help", operator, "page"))
       assert.deepStrictEqual(
         atTerminal.filter((name) => !atPage.includes(name)),
-        ["history", "quiet", "set", "bot"]
+        ["history", "quiet", "set", "bot", "resume"]
       )
     })
   )
