@@ -86,6 +86,10 @@ export const table = {
     "20000",
     "Open connections; one more gets a line that says so, and is closed."
   ),
+  reservedDescriptors: Setting.count(0, 1_000_000)(
+    "40",
+    "Open files (`ulimit -n`) that connections leave alone: some 30 are the process's own, the others for saying that it is full."
+  ),
   backlog: Setting.count(1, 65_535)(
     "4096",
     "Connections the kernel holds until they are accepted; with Node's own 511 a rush of people waits for retries."

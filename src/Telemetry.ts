@@ -31,6 +31,11 @@ export const connections = {
   events: Metric.withAttributes(openConnections, { listener: "events" })
 }
 
+/** Sampled: connections that may be open at once. */
+export const maxConnections = Metric.gauge("hubbub_max_connections", {
+  description: "Connections that may be open at once"
+})
+
 /** Connections that ended, or were never let in, by `reason`: a key of `chat/Departure`. */
 export const connectionsClosed = Metric.counter("hubbub_connections_closed_total", {
   description: "Connections that ended or were refused, by reason",

@@ -107,6 +107,7 @@ describe("Settings", () => {
         HUBBUB_MAX_SANCTIONS: "25",
         HUBBUB_BAN_FOR: "26h",
         HUBBUB_MUTE_FOR: "27m",
+        HUBBUB_RESERVED_DESCRIPTORS: "33",
         HUBBUB_LOG_FORMAT: "JSON",
         HUBBUB_LOG_LEVEL: "debug"
       }
@@ -122,6 +123,7 @@ describe("Settings", () => {
         whoUpTo: 2,
         maxConnections: 3,
         backlog: 4,
+        reservedDescriptors: 33,
         maxLineBytes: 2048,
         maxUnendedBytes: 65_536,
         logBytes: 1_048_576,

@@ -7,6 +7,7 @@ import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import * as HttpListener from "../http/HttpListener.ts"
+import * as OpenFiles from "../listener/OpenFiles.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
 import type { BadCertificate } from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
@@ -24,6 +25,7 @@ export const serve: Effect.Effect<never, CannotListen | BadCertificate | Setting
     Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
       Layer.provide(Chat.layerNoDeps()),
       Layer.provide(Hub.layerNoDeps),
+      Layer.provide(OpenFiles.layer),
       Layer.provide(Environment.layer),
       Layer.provide(Export.layer(version)),
       Layer.provide(Log.layer),

@@ -7,6 +7,7 @@ import * as Metric from "effect/Metric"
 import * as IpNetwork from "effect/net/IpNetwork"
 import type * as Net from "node:net"
 import { House } from "../chat/Admission.ts"
+import { Sockets } from "../chat/Sockets.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Peer from "../listener/Peer.ts"
@@ -17,6 +18,7 @@ const perChat = 4
 /** What counts connections at the door. A trusted proxy speaks for many: it counts its clients itself. */
 export const make: Effect.Effect<(socket: Net.Socket) => void, never, Settings.Settings> = Effect.gen(function* () {
   const { limitLoopback, maxConnections, maxPerAddress, trustedProxies } = yield* Settings.Settings
+  const sockets = yield* Sockets
   const run = Effect.runForkWith(yield* Effect.context<never>())
   const house = new House({
     maxConnections: perChat * maxConnections,
@@ -31,7 +33,7 @@ export const make: Effect.Effect<(socket: Net.Socket) => void, never, Settings.S
   return (socket) => {
     const { address, name } = Peer.whence(socket)
     const isProxy = address !== undefined && trustedProxies.some((network) => IpNetwork.contains(network, address))
-    const place = house.admit(isProxy ? undefined : address, Date.now())
+    const place = house.admit(isProxy ? undefined : address, Date.now(), sockets)
     if ("farewell" in place) {
       socket.destroy()
       run(refused(name, place.key))

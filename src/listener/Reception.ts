@@ -130,7 +130,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
 
   /** Receives somebody, as long as it takes. */
   const receive = (peer: Peer) =>
-    Effect.flatMap(admission.admit(peer.address), (admitted) => {
+    Effect.flatMap(admission.admit(peer.address, listener === "page"), (admitted) => {
       if (isStopping || "farewell" in admitted) {
         return turnAway(peer, "farewell" in admitted ? admitted : Departure.stopping)
       }
