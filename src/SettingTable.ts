@@ -185,6 +185,10 @@ export const table = {
     "60s",
     "A reader that accepts no byte for this long is closed as too slow."
   ),
+  maxMemory: Setting.bytesOrOff("128 MiB", "1024 GiB")(
+    "off",
+    "Memory of the process; above it the slowest readers are closed and newcomers refused. `off`: V8's own limit of objects only."
+  ),
   shutdownGrace: Setting.duration("0s", "10m")(
     "5s",
     "How long a stop waits for what is queued; also how long one closing connection may take."

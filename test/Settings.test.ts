@@ -108,6 +108,7 @@ describe("Settings", () => {
         HUBBUB_BAN_FOR: "26h",
         HUBBUB_MUTE_FOR: "27m",
         HUBBUB_RESERVED_DESCRIPTORS: "33",
+        HUBBUB_MAX_MEMORY: "512 MiB",
         HUBBUB_LOG_FORMAT: "JSON",
         HUBBUB_LOG_LEVEL: "debug"
       }
@@ -123,6 +124,7 @@ describe("Settings", () => {
         whoUpTo: 2,
         maxConnections: 3,
         backlog: 4,
+        maxMemory: 536_870_912,
         reservedDescriptors: 33,
         maxLineBytes: 2048,
         maxUnendedBytes: 65_536,

@@ -51,6 +51,8 @@ export class Admission extends Context.Service<
       address: NetAddress.IpAddress | undefined,
       isSocketCounted: boolean
     ) => Effect.Effect<Place | Departure.Departure>
+    /** From now on nobody is let in, for that reason; `undefined`: they are again. */
+    readonly bar: (why: Departure.Departure | undefined) => Effect.Effect<void>
     /** What those from an address are told who are banned; `undefined`: they are not. */
     readonly banOf: (address: NetAddress.IpAddress | undefined) => Effect.Effect<Departure.Departure | undefined>
   }
@@ -110,15 +112,20 @@ const make = Effect.gen(function* () {
   const house = new House(yield* Settings)
   const sanctions = yield* Sanctions
   const sockets = yield* Sockets
+  let barred: Departure.Departure | undefined
   const banOf = Effect.fnUntraced(function* (address: NetAddress.IpAddress | undefined) {
     const ban = address && (yield* sanctions.against("ban", { address }))
     return ban && Departure.banned(remaining(ban, yield* Clock.currentTimeMillis), ban.reason)
   })
   return Admission.of({
+    bar: (why) =>
+      Effect.sync(() => {
+        barred = why
+      }),
     banOf,
     admit: Effect.fnUntraced(function* (address, isSocketCounted) {
       const now = yield* Clock.currentTimeMillis
-      return (yield* banOf(address)) ?? house.admit(address, now, isSocketCounted ? undefined : sockets)
+      return (yield* banOf(address)) ?? barred ?? house.admit(address, now, isSocketCounted ? undefined : sockets)
     })
   })
 })

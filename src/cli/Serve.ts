@@ -7,6 +7,7 @@ import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import * as HttpListener from "../http/HttpListener.ts"
+import * as MemoryCeiling from "../listener/MemoryCeiling.ts"
 import * as OpenFiles from "../listener/OpenFiles.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
 import type { BadCertificate } from "../listener/Tls.ts"
@@ -22,7 +23,13 @@ import * as V8Flags from "./V8Flags.ts"
 export const serve: Effect.Effect<never, CannotListen | BadCertificate | Settings.InvalidSettings> = Effect.andThen(
   Effect.sync(V8Flags.setForServer),
   Layer.launch(
-    Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
+    Layer.mergeAll(
+      TcpListener.layer,
+      UdpListener.layer,
+      HttpListener.layer(version),
+      MemoryCeiling.layer,
+      Export.measures
+    ).pipe(
       Layer.provide(Chat.layerNoDeps()),
       Layer.provide(Hub.layerNoDeps),
       Layer.provide(OpenFiles.layer),
