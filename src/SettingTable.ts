@@ -189,6 +189,10 @@ export const table = {
     "off",
     "Memory of the process; above it the slowest readers are closed and newcomers refused. `off`: V8's own limit of objects only."
   ),
+  stallWarn: Setting.duration("0s", "1h")(
+    "500ms",
+    "When the event loop stood still for this long, nobody being served, the log and a metric tell; `0s` is never."
+  ),
   shutdownGrace: Setting.duration("0s", "10m")(
     "5s",
     "How long a stop waits for what is queued; also how long one closing connection may take."

@@ -124,6 +124,12 @@ export const eventLoopDelay = {
   max: Metric.withAttributes(loopDelay, { quantile: "1" })
 }
 
+/** Times that the event loop stood still for longer than `HUBBUB_STALL_WARN`. */
+export const eventLoopStalls = Metric.counter("hubbub_event_loop_stalls_total", {
+  description: "Times that the event loop stood still",
+  incremental: true
+})
+
 /** Sampled: memory of JavaScript objects in use. */
 export const heapUsed = Metric.gauge("hubbub_heap_used_bytes", { description: "Memory of objects in use" })
 

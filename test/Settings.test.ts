@@ -109,6 +109,7 @@ describe("Settings", () => {
         HUBBUB_MUTE_FOR: "27m",
         HUBBUB_RESERVED_DESCRIPTORS: "33",
         HUBBUB_MAX_MEMORY: "512 MiB",
+        HUBBUB_STALL_WARN: "34ms",
         HUBBUB_LOG_FORMAT: "JSON",
         HUBBUB_LOG_LEVEL: "debug"
       }
@@ -124,6 +125,7 @@ describe("Settings", () => {
         whoUpTo: 2,
         maxConnections: 3,
         backlog: 4,
+        stallWarn: Duration.millis(34),
         maxMemory: 536_870_912,
         reservedDescriptors: 33,
         maxLineBytes: 2048,

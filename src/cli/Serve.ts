@@ -7,6 +7,7 @@ import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import * as HttpListener from "../http/HttpListener.ts"
+import * as LoopWatch from "../listener/LoopWatch.ts"
 import * as MemoryCeiling from "../listener/MemoryCeiling.ts"
 import * as OpenFiles from "../listener/OpenFiles.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
@@ -27,6 +28,7 @@ export const serve: Effect.Effect<never, CannotListen | BadCertificate | Setting
       TcpListener.layer,
       UdpListener.layer,
       HttpListener.layer(version),
+      LoopWatch.layer,
       MemoryCeiling.layer,
       Export.measures
     ).pipe(

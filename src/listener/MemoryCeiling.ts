@@ -33,9 +33,14 @@ export const slowest = <S extends Pick<Session, "pending">>(sessions: Iterable<S
   const holders = Array.from(sessions, (session) => ({ session, held: session.pending }))
     .filter(({ held }) => held >= leastHeld)
     .sort((one, other) => other.held - one.held)
+  const shed: Array<S> = []
   let freed = 0
-  const last = holders.findIndex(({ held }) => (freed += held) >= bytes)
-  return holders.slice(0, last === -1 ? holders.length : last + 1).map(({ session }) => session)
+  for (const { held, session } of holders) {
+    if (freed >= bytes) break
+    shed.push(session)
+    freed += held
+  }
+  return shed
 }
 
 /** Objects and buffers that nobody needs any more must not cost anybody their place. */
