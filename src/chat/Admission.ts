@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
+import * as Monotonic from "../Monotonic.ts"
 import { sourceKeyOf } from "../net/SourceKey.ts"
 import { WindowedCounts } from "../net/WindowedCounts.ts"
 import { Settings, type Values } from "../Settings.ts"
@@ -124,7 +125,7 @@ const make = Effect.gen(function* () {
       }),
     banOf,
     admit: Effect.fnUntraced(function* (address, isSocketCounted) {
-      const now = yield* Clock.currentTimeMillis
+      const now = yield* Monotonic.millis
       return (yield* banOf(address)) ?? barred ?? house.admit(address, now, isSocketCounted ? undefined : sockets)
     })
   })

@@ -1,13 +1,13 @@
 /**
  * The secrets that give somebody more than others may do: the operators' password and the programs' token.
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as NetAddress from "effect/net/NetAddress"
 import { sourceKeyOf } from "../net/SourceKey.ts"
 import { WindowedCounts } from "../net/WindowedCounts.ts"
+import * as Monotonic from "../Monotonic.ts"
 import { isSecret } from "../Secret.ts"
 import * as Settings from "../Settings.ts"
 
@@ -37,7 +37,7 @@ const make = Effect.map(Settings.Settings, (settings) => {
   return Credentials.of({
     has: (secret) => settings[secret] !== "off",
     check: (secret, given, from) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(Monotonic.millis, (now) => {
         const expected = settings[secret]
         const source = from === undefined ? "local" : sourceKeyOf(from)
         if (wrong.count(source, now) >= settings.secretTries) return "exhausted"

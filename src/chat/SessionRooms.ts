@@ -1,7 +1,6 @@
 /**
  * The rooms one person hears, and the one they talk in.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -18,6 +17,7 @@ import {
 } from "../hub/Hub.ts"
 import { type Entry as RoomEntry, isWelcome } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
+import * as Monotonic from "../Monotonic.ts"
 import type { Medium } from "./Medium.ts"
 import { TooManyRooms } from "./Session.ts"
 import { hearingOf, type View } from "./View.ts"
@@ -197,7 +197,7 @@ export class SessionRooms {
       Effect.gen({ self: this }, function* () {
         const scope = Scope.makeUnsafe()
         const member = yield* Effect.onError(Scope.provide(join, scope), () => Scope.close(scope, Exit.void))
-        const spokeAt = yield* Clock.currentTimeMillis
+        const spokeAt = yield* Monotonic.millis
         this.#places = this.#places.concat({ member, scope, spokeAt })
         this.#useCodecs()
       })

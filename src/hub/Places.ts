@@ -1,13 +1,13 @@
 /**
  * The rooms there are: opened by whoever comes first, closed when they have been empty for a while, bounded in number.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import * as Monotonic from "../Monotonic.ts"
 import type { Mentions } from "./Mentions.ts"
 import { Room, type RoomOptions } from "./Room.ts"
 import { Roster } from "./Roster.ts"
@@ -90,7 +90,7 @@ export class Places {
    */
   admit(name: string): Effect.Effect<void, RoomsFull> {
     const { maxRooms: limit } = this.#options
-    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    return Effect.flatMap(Monotonic.millis, (now) => {
       if (this.#places.has(name) || this.#places.size < limit) return Effect.void
       let oldest: Place | undefined
       for (const place of this.#places.values()) {
@@ -129,7 +129,7 @@ export class Places {
   }
 
   #use(place: Place): Effect.Effect<Place> {
-    return Effect.map(Clock.currentTimeMillis, (now) => {
+    return Effect.map(Monotonic.millis, (now) => {
       place.usedAt = now
       return place
     })
@@ -137,7 +137,7 @@ export class Places {
 
   /** Closes the rooms where nobody has been for a while. */
   get #sweep(): Effect.Effect<void> {
-    return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    return Effect.flatMap(Monotonic.millis, (now) =>
       Effect.forEach(
         this.#places,
         ([, place]) => {

@@ -1,12 +1,12 @@
 /**
  * The first bytes of a connection: they tell programs that meant another port, and bots, before anybody is greeted.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Socket from "effect/socket/Socket"
 import { concat } from "../net/Bytes.ts"
 import * as WrongGuest from "../net/WrongGuest.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as NetConnection from "./NetConnection.ts"
 
 /** What a reader gives. */
@@ -24,9 +24,9 @@ export const saysBot = (first: Uint8Array): boolean =>
 /** What comes within `wait`, if anything does; `undefined` when the newcomer hung up before they said anything. */
 export const within = Effect.fnUntraced(function* (reader: Socket.Reader, wait: Duration.Duration) {
   let first: Uint8Array = new Uint8Array()
-  const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(wait)
+  const deadline = (yield* Monotonic.millis) + Duration.toMillis(wait)
   do {
-    const left = deadline - (yield* Clock.currentTimeMillis)
+    const left = deadline - (yield* Monotonic.millis)
     const next = left > 0 ? yield* NetConnection.next(reader, left) : undefined
     if (Socket.isSocketError(next)) return first.length === 0 ? undefined : first
     if (next === undefined) break

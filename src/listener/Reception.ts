@@ -2,7 +2,6 @@
  * What every listener does with those who come, whatever they speak: they are let in or told why not, counted and logged,
  * and closed in good order, also when the listener stops.
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
@@ -10,6 +9,7 @@ import { Admission, type Place } from "../chat/Admission.ts"
 import * as Departure from "../chat/Departure.ts"
 import type { ChatSession } from "../chat/ChatSession.ts"
 import { People } from "../chat/People.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import type { Connection } from "./Connection.ts"
@@ -97,7 +97,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     if (session === undefined || hasLeft) return
     connection.hasLeft = true
     const { key } = session.departure ?? Departure.lost
-    const seconds = Math.round(((yield* Clock.currentTimeMillis) - session.since) / 1000)
+    const seconds = Math.round(((yield* Monotonic.millis) - session.since) / 1000)
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
     yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer: name, reason: key, seconds }))
     yield* people.leave(session)
