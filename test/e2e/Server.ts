@@ -39,6 +39,8 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([name
 /** How to run it. */
 export interface Options {
   readonly args?: ReadonlyArray<string>
+  /** Arguments of Node's own. */
+  readonly nodeArgs?: ReadonlyArray<string>
   /** How many files it may open (`ulimit -n`). */
   readonly files?: number
   readonly uid?: number
@@ -47,9 +49,9 @@ export interface Options {
 /** Runs `dist/main.js` with nothing set but what is given, whatever comes of it. */
 export const run = (
   variables: Variables,
-  { args = [], files, uid }: Options = {}
+  { args = [], files, nodeArgs = [], uid }: Options = {}
 ): Effect.Effect<Program.Program, never, Scope.Scope> => {
-  const program = [process.execPath, main, ...args]
+  const program = [process.execPath, ...nodeArgs, main, ...args]
   const [command = "", ...rest] =
     files === undefined ? program : ["sh", "-c", `ulimit -n ${files}; exec "$@"`, "sh", ...program]
   return Program.start({

@@ -26,7 +26,11 @@ const jumping = Effect.map(Clock.Clock, (clock) => {
     currentTimeNanosUnsafe,
     currentTimeNanos: Effect.sync(currentTimeNanosUnsafe)
   })
-  return { clock: jumped, jump: (millis: number) => Effect.sync(() => void (ahead += millis)) }
+  const jump = (millis: number) =>
+    Effect.sync(() => {
+      ahead += millis
+    })
+  return { clock: jumped, jump }
 })
 
 /** Runs a test under a clock that jumps. */
