@@ -6,7 +6,7 @@ import type * as Scope from "effect/Scope"
 import * as Metrics from "../e2e/Metrics.ts"
 import type { NeverCame } from "../e2e/Transcript.ts"
 import type { Scenario } from "./Scenario.ts"
-import type { Stage } from "./Stage.ts"
+import { exactly, restored, type Stage } from "./Stage.ts"
 import * as Visitor from "./Visitor.ts"
 
 /** The last words of a greeting. */
@@ -95,12 +95,17 @@ export const visits = (stage: Stage, count: number, concurrency: number): Effect
     { concurrency, discard: true }
   )
 
-/** Thousands of visits. */
+/** How many of thousands are there at the same time. */
+const atOnce = 50
+
+/** Thousands of visits, twice: the second time nothing is made that stays. */
 export const churn: Scenario = {
   name: "thousands come and go: descriptors, timers and memory are as before",
   size: { short: 1000, long: 10_000 },
   run: Effect.fnUntraced(function* (stage, size) {
-    yield* visits(stage, size, 50)
-    return `${size} visits, then a word in ${Math.round(yield* stage.talk)} ms`
+    yield* visits(stage, size, atOnce)
+    const before = yield* stage.atRest
+    yield* visits(stage, size, atOnce)
+    return `twice ${size} visits; after the second ${yield* restored(stage, before, size, exactly)}`
   })
 }

@@ -99,14 +99,18 @@ export const make = Effect.fnUntraced(function* (
  * What may stay behind in bytes: V8 is not exact about each one who came and went, and compiles code as late as with the
  * thousandth. A connection that is kept would be 10,000.
  */
-const perVisit = 100
-const atMost = 3_000_000
+export const exactly = { perVisit: 250, atMost: 0 }
+const roughly = { perVisit: 100, atMost: 3_000_000 }
 
-/** That the server holds no more than before, after so many have come and gone; says by how much its heap grew. */
+/**
+ * That the server holds no more than before, after so many have come and gone; says by how much its heap grew. `exactly`
+ * holds where as many had come and gone before.
+ */
 export const restored = Effect.fnUntraced(function* (
   stage: Stage,
   before: Usage,
-  visits: number
+  visits: number,
+  { atMost, perVisit } = roughly
 ): Effect.fn.Return<string, Broken> {
   const look = Effect.gen(function* () {
     const { descriptors, heap, timers } = yield* stage.atRest
