@@ -54,6 +54,8 @@ export class Admission extends Context.Service<
     ) => Effect.Effect<Place | Departure.Departure>
     /** From now on nobody is let in, for that reason; `undefined`: they are again. */
     readonly bar: (why: Departure.Departure | undefined) => Effect.Effect<void>
+    /** Why nobody is let in; `undefined`: they are. */
+    readonly barred: Effect.Effect<Departure.Departure | undefined>
     /** What those from an address are told who are banned; `undefined`: they are not. */
     readonly banOf: (address: NetAddress.IpAddress | undefined) => Effect.Effect<Departure.Departure | undefined>
   }
@@ -123,6 +125,7 @@ const make = Effect.gen(function* () {
       Effect.sync(() => {
         barred = why
       }),
+    barred: Effect.sync(() => barred),
     banOf,
     admit: Effect.fnUntraced(function* (address, isSocketCounted) {
       const now = yield* Monotonic.millis

@@ -78,14 +78,15 @@ export const connect = (port: number): Effect.Effect<Visitor, never, Scope.Scope
 /** Somebody who reads a byte a second. */
 export const dripping = (port: number): Effect.Effect<Visitor, never, Scope.Scope> =>
   Effect.gen(function* () {
+    let timer: NodeJS.Timeout | undefined
     const visitor: Visitor = yield* visit(port, {
       buffer: Buffer.alloc(1),
       callback: () => {
-        const timer = setTimeout(() => visitor.socket.resume(), 1000)
-        visitor.socket.once("close", () => clearTimeout(timer))
+        timer = setTimeout(() => visitor.socket.resume(), 1000)
         return false
       }
     })
+    visitor.socket.once("close", () => clearTimeout(timer))
     return visitor
   })
 
