@@ -50,7 +50,12 @@ const states: Readonly<Record<string, Visit>> = {
   "with a full outlet": first(greet, fillOutlet),
   "in its close": first(greet, say("/quit\r\n"), (visitor) => visitor.hear("Goodbye")),
   "in its close, unread": first(greet, say("/quit\r\n")),
-  "half closed": first(greet, (visitor) => Effect.sync(() => void visitor.socket.end()))
+  "half closed, its answers unread": first(greet, (visitor) =>
+    Effect.sync(() => {
+      visitor.socket.pause()
+      visitor.socket.end("/help\r\n")
+    })
+  )
 }
 
 /** Connections that break (RST) in every state there is. */

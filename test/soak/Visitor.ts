@@ -90,5 +90,12 @@ export const dripping = (port: number): Effect.Effect<Visitor, never, Scope.Scop
     return visitor
   })
 
-/** Breaks a connection (RST). */
-export const reset = ({ socket }: Visitor): Effect.Effect<void> => Effect.sync(() => void socket.resetAndDestroy())
+/**
+ * Breaks a connection (RST). Node cannot do so where it has ended its output, or is to; there the kernel does, for what comes
+ * is not read.
+ */
+export const reset = ({ socket }: Visitor): Effect.Effect<void> =>
+  Effect.sync(() => {
+    if (socket.writableEnded || socket.isPaused()) socket.destroy()
+    else socket.resetAndDestroy()
+  })
