@@ -15,6 +15,7 @@ const dice = Command.make({
   name: "dice",
   args: { sides: Argument.optional(Argument.count("SIDES", 2, 100)) },
   help: "throw a die",
+  example: "/dice 20",
   // everybody reads what comes of it: it is not for those who are muted, nor for doing it again and again
   isChange: true,
   isSpeech: true,

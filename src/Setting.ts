@@ -4,11 +4,12 @@
 import * as ByteSize from "effect/ByteSize"
 import * as Duration from "effect/Duration"
 import * as IpInterface from "effect/net/IpInterface"
-import * as IpNetwork from "effect/net/IpNetwork"
+import type * as IpNetwork from "effect/net/IpNetwork"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { sanitize } from "./hub/SafeText.ts"
+import { networkOf } from "./net/Network.ts"
 import { maxSecretBytes } from "./Secret.ts"
 import { parseMillis } from "./TimeSpan.ts"
 
@@ -127,11 +128,11 @@ export const origins: Kind<ReadonlyArray<string>> = list("origins such as https:
 /** Addresses, or networks in CIDR notation. */
 export const networks: Kind<ReadonlyArray<IpNetwork.IpNetwork>> = list(
   "addresses or networks such as 10.0.0.0/8",
-  (text) => Option.getOrUndefined(Option.map(Result.getSuccess(IpInterface.fromString(text)), IpNetwork.fromInterface))
+  (text) => Option.getOrUndefined(Option.map(Result.getSuccess(IpInterface.fromString(text)), networkOf))
 )
 
 /** The fewest characters of a secret: fewer are soon guessed. */
-const minSecretLength = 8
+export const minSecretLength = 8
 
 /** A secret, or `off`. */
 export const secretOrOff: Kind<Redacted.Redacted | "off"> = (initial, why) => ({

@@ -38,7 +38,7 @@ export const table = {
   tlsKey: Setting.fileOrOff("off", "The file with the private key of the certificate (PEM). Both, or neither."),
   origins: Setting.origins(
     "none",
-    "Origins of other sites whose pages may chat here, besides the server's own: `https://chat.example`, with commas."
+    "Where the page is found, as `https://chat.example`, with commas: names the server is asked by (`Host`), and origins whose pages may chat here. On loopback all other names than this machine's are refused; elsewhere addresses are served, and names without a dot where none are listed."
   ),
   trustedProxies: Setting.networks(
     "none",
@@ -47,6 +47,10 @@ export const table = {
   maxFrameBytes: Setting.bytes("1 KiB", "1 MiB")(
     "16 KiB",
     "The longest message a page or a program may send: a line, escaped as JSON, fits several times."
+  ),
+  httpPerChat: Setting.count(1, 1000)(
+    "4",
+    "Connections to the page's port for each that may chat, of all people and of one address: to load the page a browser opens several. One more is closed."
   ),
   helloWait: Setting.duration("1s", "1m")("10s", "How long a page may take to say who it is before it is closed."),
   maxEventStreams: Setting.count(1, 10_000)(
@@ -112,7 +116,7 @@ export const table = {
   ),
   historyLines: Setting.count(0, 100_000)(
     "1000",
-    "Lines a room remembers for those who come later and for `/history`; `0` shows none, though a page may still read what the log holds."
+    "Lines a room remembers for those who come later and for `/history`; `0` shows none."
   ),
   replayLines: Setting.count(0, 1000)("20", "Lines of the past that a newcomer is shown; `0` shows none."),
   maxRooms: Setting.count(1, 100_000)(
@@ -123,6 +127,27 @@ export const table = {
   roomKeep: Setting.duration("1s", "720h")(
     "1h",
     "How long an empty room keeps its topic and its history before it is forgotten."
+  ),
+  dataDir: Setting.fileOrOff(
+    "off",
+    "The directory where rooms, what was said there, and bans outlive a restart; `off`: all is forgotten. Needs Node 22.19."
+  ),
+  maxDataBytes: Setting.bytes("1 MiB", "1024 GiB")(
+    "10 GiB",
+    "The most that is kept there; beyond it nothing is delivered until something was removed, as on a full disk."
+  ),
+  keepLines: Setting.count(1000, 1_000_000_000)(
+    "100000",
+    "Lines of each room that are kept there, comings and goings included; the oldest go first."
+  ),
+  keepFor: Setting.duration("1h", "36500d")("365d", "How long lines are kept there."),
+  reservedNames: Setting.count(0, 1_000_000)(
+    "10000",
+    "Names that people may make their own there (`/reserve`); one that nobody took for as long as lines are kept is free."
+  ),
+  keepRooms: Setting.count(1, 1_000_000)(
+    "10000",
+    "Rooms that are kept there; the one where nothing has happened longest goes first."
   ),
   floodBurst: Setting.count(1, 10_000)(
     "8",
@@ -153,11 +178,11 @@ export const table = {
   idleTimeout: Setting.duration("0s", "720h")("0s", "Who sends nothing for this long is closed; `0s` is never."),
   adminPassword: Setting.secretOrOff(
     "off",
-    "The password of operators, for `/admin`, and for `/status` and `/metrics` from elsewhere; `off`: nobody can become one."
+    `The password of operators, for \`/admin\`, and for \`/status\` and \`/metrics\` from elsewhere: ${Setting.minSecretLength} characters or more. \`off\`: nobody can become one.`
   ),
   botToken: Setting.secretOrOff(
     "off",
-    "The token of programs, for the HTTP API, and to send faster by `/bot on TOKEN`; `off`: none may."
+    `The token of programs, for the HTTP API, and to send faster by \`/bot on TOKEN\`: ${Setting.minSecretLength} characters or more. \`off\`: none may.`
   ),
   botRate: Setting.count(0, 10_000)(
     "50",
@@ -192,6 +217,10 @@ export const table = {
   stallWarn: Setting.duration("0s", "1h")(
     "500ms",
     "When the event loop stood still for this long, nobody being served, the log and a metric tell; `0s` is never."
+  ),
+  drainWait: Setting.duration("0s", "10m")(
+    "0s",
+    "How long a stop waits after `/readyz` says 503, so that a load balancer sends nobody here any more; all goes on meanwhile."
   ),
   shutdownGrace: Setting.duration("0s", "10m")(
     "5s",

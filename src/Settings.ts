@@ -1,7 +1,6 @@
 /**
  * The settings in force: those of the table, read and validated together.
  */
-import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -57,15 +56,12 @@ const entries = Object.entries(table) as ReadonlyArray<[keyof Table, Setting.Set
  */
 const decode = (provider: ConfigProvider.ConfigProvider): Effect.Effect<Values, InvalidSettings> =>
   Effect.gen(function* () {
+    const variables = ConfigProvider.constantCase(provider)
     const mistakes: Array<Mistake> = []
     const values: Record<string, unknown> = {}
     for (const [key, setting] of entries) {
-      const written = yield* Config.String(key).pipe(
-        Config.nested("hubbub"),
-        Config.withDefault(setting.default),
-        (config) => config.parse(ConfigProvider.constantCase(provider)),
-        Effect.orDie
-      )
+      const node = yield* Effect.orDie(variables.load(["hubbub", key]))
+      const written = node?.value || setting.default
       values[key] = setting.parse(written)
       if (values[key] === undefined) {
         const value = setting.isSecret ? "<hidden>" : printable(written)

@@ -1,9 +1,40 @@
 /**
- * Every metric of Hubbub, in one place. `docs/metrics.md` explains them; a test compares.
+ * Every metric of Hubbub and every key of its log, in one place. `docs/metrics.md` explains the metrics; a test compares.
  *
  * Those that are *sampled* are read when somebody asks: what they tell is kept in plain numbers by whoever does the work.
  */
+import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+
+/** What a line of the log may tell beside its words. */
+export interface LogKeys {
+  /** Whom it is about: an address and a port, `local`, or `unknown`. */
+  readonly peer: string
+  /** Why somebody went or was refused: a key of `chat/Departure`, or of a refusal over HTTP. */
+  readonly reason: string
+  /** What somebody spoke who meant another port. */
+  readonly protocol: string
+  /** How long somebody was there. */
+  readonly seconds: number
+  /** The name that a request asked for. */
+  readonly host: string
+  /** The command of somebody who keeps order, and who that is. */
+  readonly audit: string
+  readonly by: string
+  /** Whom or what they did it to. */
+  readonly target: string
+  readonly address: string
+  readonly room: string
+  /** More of what they did. */
+  readonly until: string
+  readonly pace: string
+  readonly text: string
+  readonly verdict: string
+}
+
+/** Adds to what is logged; what is empty tells nothing, and is left out. */
+export const logged = (keys: Partial<LogKeys>): (<A, E, R>(log: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>) =>
+  Effect.annotateLogs(Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== "")))
 
 /** Upper bounds of the lines in a batch. */
 export const batchSizeBoundaries: ReadonlyArray<number> = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
@@ -42,6 +73,12 @@ export const connectionsClosed = Metric.counter("hubbub_connections_closed_total
   incremental: true
 })
 
+/** Requests over HTTP that were refused for what asked, by `reason`. */
+export const requestsRefused = Metric.counter("hubbub_requests_refused_total", {
+  description: "Requests over HTTP that were refused for what asked, by reason",
+  incremental: true
+})
+
 /** Lines that were refused, by `reason`. */
 export const linesRefused = Metric.counter("hubbub_lines_refused_total", {
   description: "Lines of people that were refused, by reason",
@@ -75,6 +112,11 @@ export const rooms = Metric.gauge("hubbub_rooms", { description: "Rooms, empty o
 /** Sampled: readers whose outlet is full. */
 export const slowReaders = Metric.gauge("hubbub_slow_readers", {
   description: "Readers that take no more bytes at the moment"
+})
+
+/** Sampled: whether nothing can be kept at the moment, so that nothing is delivered. */
+export const storeFailing = Metric.gauge("hubbub_store_failing", {
+  description: "1 while nothing can be written to the data directory, and nothing is delivered"
 })
 
 /** Sampled: lines numbered in rooms. */

@@ -10,15 +10,18 @@ export const parseMillis = (text: string): number | undefined => {
   return match === null ? undefined : Number(match[1]) * unitMillis[(match[2] ?? "s") as keyof typeof unitMillis]
 }
 
-/** `90 s`, `10 min`, `2 h`, `7 d`: rounded up, in the largest unit of which there are two, or exactly one. */
+/** `90 s`, `10 min`, `2 h`, `1 d`: rounded up, in the largest unit of which that makes two, or exactly one. */
 export const describeMillis = (millis: number): string => {
-  const units = [
-    ["d", unitMillis.d],
-    ["h", unitMillis.h],
-    ["min", unitMillis.m]
-  ] as const
-  for (const [name, length] of units) {
-    if (millis >= 2 * length || millis === length) return `${Math.ceil(millis / length)} ${name}`
+  let count = Math.max(1, Math.ceil(millis / unitMillis.s))
+  let unit = "s"
+  for (const [larger, size] of [
+    ["min", 60],
+    ["h", 60],
+    ["d", 24]
+  ] as const) {
+    if (count !== size && count < 2 * size) break
+    count = Math.ceil(count / size)
+    unit = larger
   }
-  return `${Math.max(1, Math.ceil(millis / unitMillis.s))} s`
+  return `${count} ${unit}`
 }

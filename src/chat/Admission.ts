@@ -116,10 +116,15 @@ const make = Effect.gen(function* () {
   const sanctions = yield* Sanctions
   const sockets = yield* Sockets
   let barred: Departure.Departure | undefined
-  const banOf = Effect.fnUntraced(function* (address: NetAddress.IpAddress | undefined) {
-    const ban = address && (yield* sanctions.against("ban", { address }))
-    return ban && Departure.banned(remaining(ban, yield* Clock.currentTimeMillis), ban.reason)
-  })
+  const banOf = (address: NetAddress.IpAddress | undefined) =>
+    Clock.clockWith((clock): Effect.Effect<Departure.Departure | undefined> => {
+      // nearly always, and it is asked for everybody who comes
+      if (address === undefined || sanctions.isEmpty("ban")) return Effect.undefined
+      return Effect.map(
+        sanctions.against("ban", { address }),
+        (ban) => ban && Departure.banned(remaining(ban, clock.currentTimeMillisUnsafe()), ban.reason)
+      )
+    })
   return Admission.of({
     bar: (why) =>
       Effect.sync(() => {
@@ -127,10 +132,13 @@ const make = Effect.gen(function* () {
       }),
     barred: Effect.sync(() => barred),
     banOf,
-    admit: Effect.fnUntraced(function* (address, isSocketCounted) {
-      const now = yield* Monotonic.millis
-      return (yield* banOf(address)) ?? barred ?? house.admit(address, now, isSocketCounted ? undefined : sockets)
-    })
+    admit: (address, isSocketCounted) =>
+      Effect.flatMap(banOf(address), (ban) => {
+        const why = ban ?? barred
+        return why === undefined
+          ? Effect.map(Monotonic.millis, (now) => house.admit(address, now, isSocketCounted ? undefined : sockets))
+          : Effect.succeed(why)
+      })
   })
 })
 

@@ -21,9 +21,17 @@ export const BotEvent = Schema.Union([
   Schema.Struct({ type: Schema.Literal("renamed"), ...place, by: Schema.String, from: Schema.String }),
   Schema.Struct({ type: Schema.Literal("away"), ...place, by: Schema.String, text: Schema.String }),
   Schema.Struct({ type: Schema.Literal("back"), ...place, by: Schema.String }),
+  Schema.Struct({ type: Schema.Literals(["promoted", "demoted"]), ...place, by: Schema.String }),
   Schema.Struct({ type: Schema.Literal("crowd"), ...place, joined: Schema.Int, left: Schema.Int }),
   Schema.Struct({ type: Schema.Literal("topic"), ...place, by: Schema.String, text: Schema.String, ...past }),
-  Schema.Struct({ type: Schema.Literal("announced"), ...place, text: Schema.String, ...past }),
+  Schema.Struct({
+    type: Schema.Literal("announced"),
+    ...place,
+    text: Schema.String,
+    isLocked: Schema.optionalKey(Schema.Boolean),
+    slow: Schema.optionalKey(Schema.Int),
+    ...past
+  }),
   Schema.Struct({ type: Schema.Literal("missed"), room: Schema.String, count: Schema.Int }),
   Schema.Struct({
     type: Schema.Literal("private"),
@@ -69,12 +77,18 @@ const describe = (
       return { type: "away", ...where, by: event.by.name, text: event.text }
     case "Back":
       return { type: "back", ...where, by: event.by.name }
+    case "Promoted":
+      return { type: "promoted", ...where, by: event.by.name }
+    case "Demoted":
+      return { type: "demoted", ...where, by: event.by.name }
     case "Crowd":
       return { type: "crowd", ...where, joined: event.joined, left: event.left }
     case "Topic":
       return { type: "topic", ...where, by: event.by.name, text: event.text, ...when }
-    case "Notice":
-      return { type: "announced", ...where, text: event.text, ...when }
+    case "Notice": {
+      const { _tag, ...words } = event
+      return { type: "announced", ...where, ...words, ...when }
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import * as CommandTable from "./CommandTable.ts"
 import * as Credentials from "./Credentials.ts"
 import * as Deliveries from "./Deliveries.ts"
 import * as People from "./People.ts"
+import * as ReservedNames from "./ReservedNames.ts"
 import * as Sanctions from "./Sanctions.ts"
 
 /** What the people of one process share, beside the hub and the settings. */
@@ -24,5 +25,6 @@ export const layerNoDeps = (
     Credentials.layerNoDeps,
     Deliveries.layerNoDeps,
     People.layerNoDeps,
+    ReservedNames.layerNoDeps,
     Admission.layerNoDeps.pipe(Layer.provideMerge(Sanctions.layerNoDeps))
   )

@@ -25,7 +25,9 @@ import { nick } from "./commands/nick.ts"
 import { op } from "./commands/op.ts"
 import { quiet } from "./commands/quiet.ts"
 import { quit } from "./commands/quit.ts"
+import { release } from "./commands/release.ts"
 import { reply } from "./commands/reply.ts"
+import { reserve } from "./commands/reserve.ts"
 import { rooms } from "./commands/rooms.ts"
 import { set } from "./commands/set.ts"
 import { slow } from "./commands/slow.ts"
@@ -40,6 +42,8 @@ import { whois } from "./commands/whois.ts"
 /** Every command, in the order of `/help`. */
 export const table: ReadonlyArray<Command> = [
   nick,
+  reserve,
+  release,
   who,
   whois,
   me,

@@ -29,22 +29,31 @@ export class Credentials extends Context.Service<
       given: string,
       from: NetAddress.IpAddress | undefined
     ) => Effect.Effect<Verdict>
+    /** The same for a secret that is not one of the settings': `isRight` looks at it. */
+    readonly guess: (isRight: Effect.Effect<boolean>, from: NetAddress.IpAddress | undefined) => Effect.Effect<Verdict>
   }
 >()("effect-hubbub/chat/Credentials") {}
 
 const make = Effect.map(Settings.Settings, (settings) => {
   const wrong = new WindowedCounts({ windowMillis, maxKeys: settings.maxConnections })
+  const guess = Effect.fnUntraced(function* (isRight: Effect.Effect<boolean>, from: NetAddress.IpAddress | undefined) {
+    const source = from === undefined ? "local" : sourceKeyOf(from)
+    const now = yield* Monotonic.millis
+    if (wrong.count(source, now) >= settings.secretTries) return "exhausted"
+    if (yield* isRight) return "right"
+    // where the table is full nobody new may guess
+    return wrong.add(source, now) ? "wrong" : "exhausted"
+  })
   return Credentials.of({
     has: (secret) => settings[secret] !== "off",
-    check: (secret, given, from) =>
-      Effect.map(Monotonic.millis, (now) => {
-        const expected = settings[secret]
-        const source = from === undefined ? "local" : sourceKeyOf(from)
-        if (wrong.count(source, now) >= settings.secretTries) return "exhausted"
-        if (expected !== "off" && isSecret(given, expected)) return "right"
-        // where the table is full nobody new may guess
-        return wrong.add(source, now) ? "wrong" : "exhausted"
-      })
+    check: (secret, given, from) => {
+      const expected = settings[secret]
+      return guess(
+        Effect.sync(() => expected !== "off" && isSecret(given, expected)),
+        from
+      )
+    },
+    guess
   })
 })
 

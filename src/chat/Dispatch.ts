@@ -2,27 +2,18 @@
  * How a line that begins with a slash finds its command, and whether whoever typed it may use it.
  */
 import * as Effect from "effect/Effect"
-import { nearest } from "../Nearest.ts"
-import { type Command, Commands, isAllowed, type Services } from "./Command.ts"
+import { type Command, Commands, isAllowed, noSuch, type Services } from "./Command.ts"
 import { Credentials } from "./Credentials.ts"
 import type { Session } from "./Session.ts"
 import { lobby } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
-
-/** How much of a mistaken command is shown back. */
-const shownLength = 24
 
 /** Runs the command that `line` (`/name argument`) asks for, or says in one line what would have worked. */
 export const dispatch = (session: Session, line: string): Effect.Effect<void, never, Services> =>
   Effect.flatMap(Commands, (commands) => {
     const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/su.exec(line) ?? []
     const command = commands.find(word.toLowerCase())
-    if (command === undefined) {
-      const known = commands.all.filter((one) => isAllowed(one, session)).map(({ name }) => name)
-      const meant = nearest(word.toLowerCase(), known)
-      const hint = meant === undefined ? "/help lists the commands" : `did you mean /${meant}?`
-      return Effect.sync(() => session.complain(`There is no /${word.slice(0, shownLength)}; ${hint}`))
-    }
+    if (command === undefined) return Effect.sync(() => session.complain(noSuch(commands, session, word)))
     return Effect.flatMap(objection(command, session, rest), (words) =>
       words === undefined ? command.run(session, rest) : Effect.sync(() => session.complain(words))
     )
@@ -34,6 +25,8 @@ const objection = (
   session: Session,
   rest: string
 ): Effect.Effect<string | undefined, never, Services> => {
+  const instead = command.instead[session.medium]
+  if (instead !== undefined) return Effect.succeed(`/${command.name} does nothing here. ${instead}`)
   if (!isAllowed(command, session)) {
     return command.permission === "operator"
       ? Effect.map(Credentials, ({ has }) =>

@@ -75,4 +75,9 @@ export class Manners {
       Effect.sync(() => Math.ceil(this.#changes.tryTake(Monotonic.millisOf(clock)) / 1000))
     )
   }
+
+  /** A change that they were let make came to nothing: nobody was told. */
+  unchanged(): void {
+    this.#changes.giveBack()
+  }
 }

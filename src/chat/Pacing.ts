@@ -44,6 +44,11 @@ export class Pacing {
     return this.#manners.change
   }
 
+  /** The change that they were let make came to nothing, and does not count. */
+  unchanged(): void {
+    this.#manners.unchanged()
+  }
+
   /** From now on they may send as fast as a program with the token. */
   trust(): void {
     const { botRate } = this.#settings

@@ -1,5 +1,6 @@
 /**
- * Bans and mutes in force: whom they hit, until when and why. They are data, so that a later log of them can be kept.
+ * Bans and mutes in force: whom they hit, until when and why. They are data, and where there is a store they outlive the
+ * process.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -11,35 +12,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { keyOf } from "../hub/Name.ts"
 import * as Settings from "../Settings.ts"
+import type { Kind, Sanction, Target } from "./Sanction.ts"
+import { SanctionStore } from "./SanctionStore.ts"
 
-/** A ban keeps somebody out; a mute keeps them silent. */
-export const Kind = Schema.Literals(["ban", "mute"])
-
-/** A ban keeps somebody out; a mute keeps them silent. */
-export type Kind = typeof Kind.Type
-
-/** Whom it hits: whoever has the name, comes from the network (CIDR), or is the person of that number while connected. */
-export const Target = Schema.Struct({
-  name: Schema.optionalKey(Schema.String),
-  network: Schema.optionalKey(Schema.String),
-  person: Schema.optionalKey(Schema.Int)
-})
-
-/** Whom it hits. */
-export type Target = typeof Target.Type
-
-/** A ban or a mute. Times are Unix time in milliseconds; `until` is `null` for ever. */
-export const Sanction = Schema.Struct({
-  kind: Kind,
-  target: Target,
-  at: Schema.Number,
-  until: Schema.NullOr(Schema.Number),
-  by: Schema.String,
-  reason: Schema.String
-})
-
-/** A ban or a mute. */
-export type Sanction = typeof Sanction.Type
+export { Kind, Sanction, Target } from "./Sanction.ts"
 
 /** There are as many sanctions of that kind as there may be. */
 export class SanctionsFull extends Schema.TaggedError<SanctionsFull>()("SanctionsFull", { limit: Schema.Int }) {}
@@ -99,8 +75,20 @@ const isEqual = (one: Target, other: Target): boolean =>
   && (one.name === undefined ? undefined : keyOf(one.name))
     === (other.name === undefined ? undefined : keyOf(other.name))
 
-const make = Effect.map(Settings.Settings, ({ maxSanctions: limit }) => {
-  const kept: Record<Kind, ReadonlyArray<Kept>> = { ban: [], mute: [] }
+const make = Effect.gen(function* () {
+  const { maxSanctions: limit } = yield* Settings.Settings
+  const store = yield* SanctionStore
+  const before = store === undefined ? [] : yield* Effect.orDie(store.load)
+  const ofKind = (kind: Kind) => before.filter((sanction) => sanction.kind === kind).map(keep)
+  const kept: Record<Kind, ReadonlyArray<Kept>> = { ban: ofKind("ban"), mute: ofKind("mute") }
+  /** Those that hit a person of this process end with it. */
+  const save: Effect.Effect<void> = Effect.suspend(() => {
+    if (store === undefined) return Effect.void
+    const all = [...kept.ban, ...kept.mute].map(({ sanction }) => sanction)
+    return Effect.catch(store.save(all.filter(({ target }) => target.person === undefined)), ({ reason }) =>
+      Effect.logError(`Bans and mutes hold, but only until the end of the process: ${reason}`)
+    )
+  })
   const inForce = (kind: Kind): Effect.Effect<ReadonlyArray<Kept>> =>
     kept[kind].length === 0
       ? Effect.succeed(kept[kind])
@@ -115,13 +103,16 @@ const make = Effect.map(Settings.Settings, ({ maxSanctions: limit }) => {
         const others = all.filter((one) => !isEqual(one.sanction.target, sanction.target))
         if (others.length >= limit) return Effect.fail(new SanctionsFull({ limit }))
         kept[sanction.kind] = [...others, keep(sanction)]
-        return Effect.void
+        return save
       }),
     lift: (kind, target) =>
-      Effect.map(inForce(kind), (all) => {
+      Effect.flatMap(inForce(kind), (all) => {
         const lifted = all.filter(({ sanction }) => isSame(sanction.target, target))
         kept[kind] = all.filter((one) => !lifted.includes(one))
-        return lifted.map(({ sanction }) => sanction)
+        return Effect.as(
+          lifted.length === 0 ? Effect.void : save,
+          lifted.map(({ sanction }) => sanction)
+        )
       }),
     inForce: (kind) =>
       Effect.map(
@@ -137,5 +128,5 @@ const make = Effect.map(Settings.Settings, ({ maxSanctions: limit }) => {
   })
 })
 
-/** Sanctions in this process's memory: they end with it. */
+/** The sanctions of one process: they end with it, unless there is a store. */
 export const layerNoDeps: Layer.Layer<Sanctions, never, Settings.Settings> = Layer.effect(Sanctions, make)

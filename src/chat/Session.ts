@@ -9,6 +9,7 @@ import type { Name } from "../hub/Name.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import type { Departure } from "./Departure.ts"
+import type { MediumName } from "./Medium.ts"
 import type { Pacing } from "./Pacing.ts"
 import type { Sanctions } from "./Sanctions.ts"
 import type { View } from "./View.ts"
@@ -37,6 +38,8 @@ export interface Session {
   readonly said: number
   /** The room they talk in. */
   readonly room: string
+  /** What they read with. */
+  readonly medium: MediumName
   /** All rooms they hear, in the order they came. */
   readonly rooms: ReadonlyArray<string>
   readonly status: Status
@@ -59,7 +62,7 @@ export interface Session {
   /** Leaves the room they talk in, for the one they came into before it. */
   readonly leave: Effect.Effect<void>
   /** How fast they may go. */
-  readonly pacing: Pick<Pacing, "change" | "trust">
+  readonly pacing: Pick<Pacing, "change" | "trust" | "unchanged">
   readonly view: View
   readonly setView: (change: Partial<View>) => void
   /** Waits until what they said before is in the past of the room they talk in. */

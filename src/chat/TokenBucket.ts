@@ -25,6 +25,11 @@ export class TokenBucket {
     return Math.max(0, this.#fullAt - now - this.#tolerance)
   }
 
+  /** Gives back one that was taken and not needed. */
+  giveBack(): void {
+    this.#fullAt -= this.#interval
+  }
+
   /** Takes one at `now` if it is there; returns the milliseconds until it would be, 0 when it was taken. */
   tryTake(now: number): number {
     const before = this.#fullAt

@@ -3,6 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { BotEvent } from "./BotCodec.ts"
+import { maxTicketLength } from "./Tickets.ts"
 
 /** The version of the protocol. */
 export const version = 1
@@ -13,11 +14,12 @@ export const subprotocol = "hubbub.v1"
 const token = (minimum: number) =>
   Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]*$/), Schema.isMinLength(minimum), Schema.isMaxLength(64))
 
-/** A room that a client was in: it has seen everything of `epoch` up to `after`. */
+/** A room that a client was in: it has seen everything of `epoch` up to `after`, and has been there as `ticket` says. */
 const Kept = Schema.Struct({
   room: Schema.String,
   epoch: Schema.String,
   after: Schema.Int,
+  ticket: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(maxTicketLength))),
   password: Schema.optionalKey(Schema.String)
 })
 
@@ -87,7 +89,10 @@ export const ServerFrame = Schema.Union([
     head: Schema.Int,
     topic: Schema.String,
     isResumed: Schema.Boolean,
-    isLocked: Schema.Boolean
+    isLocked: Schema.Boolean,
+    slow: Schema.Int,
+    /** Absent where the one that was given goes on being good. */
+    ticket: Schema.optionalKey(Schema.String)
   }),
   Schema.Struct({ type: Schema.Literal("exited"), room: Schema.String }),
   Schema.Struct({
@@ -99,6 +104,7 @@ export const ServerFrame = Schema.Union([
   Schema.Struct({
     type: Schema.Literal("past"),
     room: Schema.String,
+    before: Schema.Int,
     events: Schema.Array(BotEvent),
     isAll: Schema.Boolean
   }),

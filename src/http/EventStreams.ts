@@ -76,7 +76,7 @@ const stalled = Effect.fnUntraced(function* (socket: Net.Socket, limit: Duration
 
 const make = Effect.gen(function* () {
   const { maxEventStreams: limit, writeTimeout } = yield* Settings.Settings
-  const stopping = yield* Stopping
+  const { begun } = yield* Stopping
   let open = 0
 
   const enter = Effect.acquireRelease(
@@ -94,7 +94,7 @@ const make = Effect.gen(function* () {
   const close = Effect.fnUntraced(function* (socket: Net.Socket, { key }: Departure.Departure) {
     const { remoteAddress: peer = "unknown" } = socket
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    yield* Effect.logInfo("Closed a stream of events").pipe(Effect.annotateLogs({ peer, reason: key }))
+    yield* Effect.logInfo("Closed a stream of events").pipe(Telemetry.logged({ peer, reason: key }))
     socket.destroy()
   })
 
@@ -105,7 +105,7 @@ const make = Effect.gen(function* () {
       const watch = Effect.raceFirst(
         Effect.andThen(stalled(socket, writeTimeout), close(socket, Departure.tooSlow)),
         // whoever reads has been told by then that it is over
-        Deferred.await(stopping).pipe(
+        Deferred.await(begun).pipe(
           Effect.andThen(Effect.sleep(lastWords)),
           Effect.andThen(close(socket, Departure.stopping))
         )
@@ -116,7 +116,7 @@ const make = Effect.gen(function* () {
           Effect.andThen(enter, Effect.forkScoped(watch)),
           Stream.concat(Stream.succeed(opening), Stream.merge(events, comments, { haltStrategy: "left" }))
         )
-      ).pipe(Stream.interruptWhen(Deferred.await(stopping)), Stream.encodeText)
+      ).pipe(Stream.interruptWhen(Deferred.await(begun)), Stream.encodeText)
       return HttpServerResponse.stream(body, { contentType: "text/event-stream", headers })
     })
   })

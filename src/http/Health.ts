@@ -27,21 +27,23 @@ const make = Effect.gen(function* () {
   const { probeEvery, probeTimeout } = yield* Settings.Settings
   const hub = yield* Hub
   const admission = yield* Admission
-  const stopping = yield* Stopping
+  const load = yield* hub.load
+  const { announced } = yield* Stopping
   const late = `a line that was sent through the hub did not come back within ${Duration.format(probeTimeout)}`
-  let objection: string | undefined = "the first line has not been sent through the hub yet"
+  const initial = "the first line has not been sent through the hub yet"
+  let objection: string | undefined = initial
   const probe = Effect.gen(function* () {
     const isBack = yield* Effect.timeoutOption(hub.probe, probeTimeout)
     const before = objection
-    objection = isBack._tag === "Some" ? undefined : late
+    objection = isBack._tag === "None" ? late : load.trouble && `nothing that is said can be kept: ${load.trouble}`
     if (objection === before) return
     if (objection !== undefined) yield* Effect.logWarning(`Not ready: ${objection}`)
-    else if (before === late) yield* Effect.logInfo("Ready again: lines get through the hub")
+    else if (before !== initial) yield* Effect.logInfo("Ready again: lines get through the hub")
   })
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(probe, Effect.sleep(probeEvery))))
   return Health.of({
     objection: Effect.gen(function* () {
-      if (yield* Deferred.isDone(stopping)) return "Hubbub is stopping"
+      if (yield* Deferred.isDone(announced)) return "Hubbub is stopping"
       const barred = yield* admission.barred
       return objection ?? (barred && `nobody is let in (${barred.key})`)
     })

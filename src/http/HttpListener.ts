@@ -8,9 +8,10 @@ import type { Services } from "../chat/Command.ts"
 import * as Settings from "../Settings.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import type { BadCertificate } from "../listener/Tls.ts"
+import type { Stopping } from "./Stopping.ts"
 
 /** Listens on `HUBBUB_HTTP_HOST` and `HUBBUB_HTTP_PORT`, unless that is `off`. */
-export const layer = (server: string): Layer.Layer<never, CannotListen | BadCertificate, Services> =>
+export const layer = (server: string): Layer.Layer<never, CannotListen | BadCertificate, Services | Stopping> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { httpPort } = yield* Settings.Settings

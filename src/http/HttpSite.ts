@@ -24,14 +24,17 @@ import * as Settings from "../Settings.ts"
 import * as ApiLines from "./ApiLines.ts"
 import * as EventStreams from "./EventStreams.ts"
 import * as Health from "./Health.ts"
+import * as HostName from "./HostName.ts"
 import * as HttpDoor from "./HttpDoor.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
 import * as Measures from "./Measures.ts"
 import * as Monitor from "./Monitor.ts"
+import * as NodeAnswers from "./NodeAnswers.ts"
 import * as NodeVitals from "./NodeVitals.ts"
 import * as Operator from "./Operator.ts"
 import * as StatusPage from "./StatusPage.ts"
 import * as Stopping from "./Stopping.ts"
+import * as TicketKey from "./TicketKey.ts"
 import * as WebChat from "./WebChat.ts"
 import * as WebPage from "./WebPage.ts"
 
@@ -56,8 +59,7 @@ const routes = Layer.mergeAll(
 
 /** What the routes ask for, as long as the site is served. */
 const services = Layer.mergeAll(Monitor.layer, Measures.layer).pipe(
-  Layer.provideMerge(Layer.mergeAll(Health.layer, EventStreams.layer, NodeVitals.layer)),
-  Layer.provideMerge(Stopping.layer)
+  Layer.provideMerge(Layer.mergeAll(Health.layer, EventStreams.layer, NodeVitals.layer))
 )
 
 /** What may wait for a reader before its pings are no longer answered: who only asks and never reads fills no memory. */
@@ -87,23 +89,28 @@ const middleware = Effect.gen(function* () {
   const maxBodySize = ByteSize.bytes(maxFrameBytes)
   return Layer.mergeAll(
     HttpRouter.middleware(HttpMiddleware.xForwardedHeaders({ trustedProxies }), { global: true }),
-    HttpRouter.middleware(HttpHeaders.harden, { global: true }),
+    HttpRouter.middleware((app) => HttpHeaders.harden(HostName.required(app)), { global: true }),
     HttpRouter.middleware(Effect.provideService(HttpIncomingMessage.MaxBodySize, maxBodySize), { global: true })
   )
 }).pipe(Layer.unwrap)
 
 /** Serves until the scope closes. */
-export const layer = (version: string, port: number): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services> =>
+export const layer = (
+  version: string,
+  port: number
+): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services | Stopping.Stopping> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
       const door = yield* HttpDoor.make
+      const answerFor = yield* NodeAnswers.make
       const credentials = yield* Tls.credentials
       const headersTimeout = Duration.toMillis(helloWait)
       // who asks for nothing, or ever so slowly, holds a descriptor no longer than a page that does not say who it is
       const slow = { headersTimeout, connectionsCheckingInterval: headersTimeout / checksPerWait }
       const create = () => {
         const server = credentials === undefined ? createServer(slow) : createTlsServer({ ...credentials, ...slow })
+        answerFor(server)
         return server.prependListener("connection", door)
       }
       const server = NodeHttpServer.layer(create, {
@@ -127,13 +134,13 @@ export const layer = (version: string, port: number): Layer.Layer<never, CannotL
           )
         )
       )
-      return Stopping.announce.pipe(
+      return Stopping.begin.pipe(
         Layer.provideMerge(stopFirst),
         Layer.provideMerge(
           HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true })
         ),
         Layer.merge(Layer.effectDiscard(report(credentials === undefined ? "http" : "https"))),
-        Layer.provide(WebChat.layerNoDeps(version)),
+        Layer.provide(WebChat.layerNoDeps(version).pipe(Layer.provide(TicketKey.layer))),
         Layer.provide(server),
         Layer.provide(services)
       )

@@ -43,6 +43,7 @@ const make = Effect.gen(function* () {
   yield* gauge(Telemetry.people, () => load.people)
   yield* gauge(Telemetry.rooms, () => load.rooms)
   yield* gauge(Telemetry.slowReaders, () => load.slowReaders)
+  yield* gauge(Telemetry.storeFailing, () => (load.trouble === undefined ? 0 : 1))
   yield* counter(Telemetry.linesPublished, () => traffic.lines)
   yield* counter(Telemetry.deliveries, () => traffic.deliveries)
   yield* counter(Telemetry.bytesWritten, () => traffic.bytes)

@@ -10,7 +10,8 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import { Hub, type NameTaken } from "../hub/Hub.ts"
+import { ReservedNames } from "../chat/ReservedNames.ts"
+import { Hub, NameTaken } from "../hub/Hub.ts"
 import { keyOf, type Name } from "../hub/Name.ts"
 import type { Person } from "../hub/RoomEvent.ts"
 import * as Monotonic from "../Monotonic.ts"
@@ -41,11 +42,14 @@ const looksPerKeep = 4
 const make = Effect.gen(function* () {
   const { apiNameKeep, apiNames: limit } = yield* Settings.Settings
   const hub = yield* Hub
+  const { isReserved } = yield* ReservedNames
   const scope = yield* Effect.scope
   const taking = Semaphore.makeUnsafe(1)
   const voices = new Map<string, Voice>()
 
   const take = Effect.fnUntraced(function* (name: Name) {
+    // no token opens what is somebody's own
+    if (isReserved(name)) return yield* new NameTaken({ name })
     const usedAt = yield* Monotonic.millis
     const known = voices.get(keyOf(name))
     if (known !== undefined) {
@@ -76,4 +80,4 @@ const make = Effect.gen(function* () {
 })
 
 /** Names held until the scope closes. */
-export const layer: Layer.Layer<Voices, never, Hub | Settings.Settings> = Layer.effect(Voices, make)
+export const layer: Layer.Layer<Voices, never, Hub | ReservedNames | Settings.Settings> = Layer.effect(Voices, make)

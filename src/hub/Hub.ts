@@ -27,7 +27,8 @@ import { type Place, Places, type RoomsFull } from "./Places.ts"
 import type { Position } from "./Position.ts"
 import { Room } from "./Room.ts"
 import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
-import { masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
+import { RoomStore } from "./RoomStore.ts"
+import { type Key, masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
 import type { Present } from "./Roster.ts"
 import { StallWatch } from "./StallWatch.ts"
 import { type Load, Traffic } from "./Traffic.ts"
@@ -87,14 +88,15 @@ export class Hub extends Context.Service<
   Hub,
   {
     /**
-     * Comes into a room, until the scope closes. Everyone else there hears of both. Whoever calls this is trusted: no lock
-     * keeps them out.
+     * Comes into a room, until the scope closes. Everyone else there hears of both. Whoever calls this is trusted, and no
+     * lock keeps them out: `RoomLocked` comes only where they are to open it with what they `bring`, which may be no key.
      */
     readonly join: (
       room: string,
       name: Name,
-      listening?: Listening
-    ) => Effect.Effect<Member, NameTaken | RoomsFull, Scope.Scope>
+      listening?: Listening,
+      bring?: { readonly key: Key }
+    ) => Effect.Effect<Member, NameTaken | RoomsFull | RoomLocked, Scope.Scope>
     /**
      * Puts an event into a room's order. Returns when it is in line, never waiting for a reader; it waits only while
      * more than the inbox holds was published within one turn of the event loop. Text is sanitised here.
@@ -106,14 +108,15 @@ export class Hub extends Context.Service<
     readonly hold: (name: Name) => Effect.Effect<Person, NameTaken, Scope.Scope>
     /**
      * What happens in a room after sequence number `after`, or from now on. The subscription stands once the stream has
-     * been opened; what the log no longer holds is reported as `Missed`.
+     * been opened; what the log no longer holds is reported as `Missed`, and nothing is told of what the room forgot when
+     * a lock ended with its last person.
      */
     readonly subscribe: (room: string, options?: { readonly after?: number }) => Stream.Stream<Heard>
     /** How many are there, and the first `limit` of them (all, unless given) in order of arrival. */
     readonly roster: (room: string, limit?: number) => Effect.Effect<Present>
     /** Who has that name now, in any case, in whatever room. */
     readonly find: (name: string) => Effect.Effect<Person | undefined>
-    /** Changes what holds in a room. Nobody is told: that is for whoever changes it. */
+    /** Changes what holds in a room. Nobody is told: that is for whoever changes it, by a `Notice`. */
     readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void>
     readonly inspect: (room: string) => Effect.Effect<RoomStatus>
     /** The rooms there are. They open when they are first used and close when nobody has been there for a while. */
@@ -131,7 +134,7 @@ export class Hub extends Context.Service<
 const streamOf = (room: Room, after: number | undefined): Stream.Stream<Heard> =>
   Stream.fromPull(
     Effect.map(PubSub.subscribe(room.moved), (moved) => {
-      let seen = after ?? room.log.head
+      let seen = Math.max(after ?? room.log.head, room.memory.forgottenUpTo)
       const next = (): Arr.NonEmptyReadonlyArray<Heard> | undefined => {
         const missed = room.log.missedAfter(seen)
         if (missed > 0) {
@@ -165,23 +168,28 @@ const subscribed = (place: Place, after: number | undefined): Stream.Stream<Hear
     )
   )
 
+/** No lock keeps them out. */
+const trusted = { key: masterKey } as const
+
 const make = Effect.gen(function* () {
   const settings = yield* Settings.Settings
   const stalls = yield* StallWatch.make(settings.writeTimeout)
   const names = new NameRegistry<Identity>()
   const mentions = new Mentions()
+  const shared = { names, mentions }
   const traffic = new Traffic()
-  const places = yield* Places.make(settings, mentions, traffic)
+  const store = yield* RoomStore
+  const places = yield* Places.make(settings, { mentions, traffic, store })
   const scope = yield* Effect.scope
   // counted apart, for nobody said its lines; opened by the first who asks
+  const apart = { mentions, traffic: new Traffic(), store: undefined }
   const probed = yield* Effect.cached(
-    Scope.provide(Room.make("probe", { ...settings, historyLines: 0 }, mentions, new Traffic()), scope)
+    Scope.provide(Effect.orDie(Room.make("probe", { ...settings, historyLines: 0 }, apart)), scope)
   )
-  let lastId = 0
+  let lastId = store?.lastPerson ?? 0
 
   const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, { key, listening }: Coming = {}) {
-    yield* places.admit(roomName)
-    const membership = new Membership(identity, yield* places.open(roomName), joinAs)
+    const membership = new Membership(identity, yield* places.enter(roomName), joinAs)
     return yield* membership.stay(membership.enter(listening, key, settings.greetUpTo))
   }) as (
     room: string,
@@ -189,33 +197,37 @@ const make = Effect.gen(function* () {
     coming?: Coming
   ) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
 
-  const join = Effect.fnUntraced(function* (roomName: string, name: Name, listening?: Listening) {
-    yield* places.admit(roomName)
-    const place = yield* places.open(roomName)
-    const person: Person = { id: ++lastId, name }
-    const feed =
-      listening && new Feed({ ...listening, person: person.id, maxReplyBytes: settings.replyBytes, stalls, traffic })
-    const identity = new Identity(person, feed, { names, mentions })
-    const membership = new Membership(identity, place, joinAs)
-    const enter = Effect.suspend(() =>
-      identity.claim(name)
-        ? Effect.orDie(membership.enter(listening, masterKey, settings.greetUpTo))
-        : Effect.fail(new NameTaken({ name }))
-    )
-    return yield* membership.stay(enter)
-  })
+  const feedOf = ({ id: person }: Person, { codec, onStalled, outlet }: Listening) =>
+    new Feed({ outlet, codec, person, onStalled, maxReplyBytes: settings.replyBytes, stalls, traffic })
+
+  const join = (roomName: string, name: Name, listening?: Listening, { key }: { readonly key: Key } = trusted) =>
+    Effect.flatMap(places.enter(roomName), (place) => {
+      const person: Person = { id: ++lastId, name }
+      const feed = listening && feedOf(person, listening)
+      const identity = new Identity(person, feed, shared)
+      const membership = new Membership(identity, place, joinAs)
+      const enter = Effect.suspend(
+        (): Effect.Effect<void, NameTaken | RoomLocked> =>
+          identity.claim(name)
+            ? Effect.tapError(membership.enter(listening, key, settings.greetUpTo), () =>
+                Effect.sync(() => names.release(name))
+              )
+            : Effect.fail(new NameTaken({ name }))
+      )
+      return membership.stay(enter)
+    })
 
   return Hub.of({
     join,
     publish: (roomName, event) => Effect.flatMap(places.open(roomName), ({ room }) => room.publish(event)),
     post: (roomName, event) =>
       Effect.flatMap(places.open(roomName), ({ room }) =>
-        Effect.map(room.post(event), (seq) => ({ epoch: room.epoch, seq }))
+        Effect.map(room.post(event), (seq) => ({ epoch: room.memory.epoch, seq }))
       ),
     hold: (name) =>
       Effect.acquireRelease(
         Effect.suspend(() => {
-          const identity = new Identity({ id: ++lastId, name }, undefined, { names, mentions })
+          const identity = new Identity({ id: ++lastId, name }, undefined, shared)
           return identity.claim(name) ? Effect.succeed(identity) : Effect.fail(new NameTaken({ name }))
         }),
         (identity) => Effect.sync(() => names.release(identity.person.name))
@@ -225,31 +237,34 @@ const make = Effect.gen(function* () {
     roster: (roomName, limit = Number.POSITIVE_INFINITY) =>
       Effect.sync(() => places.find(roomName)?.roster.present(limit) ?? { total: 0, people: [] }),
     find: (name) => Effect.sync(() => names.holder(name)?.person),
-    govern: (roomName, rules) =>
-      Effect.map(places.open(roomName), ({ room }) => {
-        room.rules = { ...room.rules, ...rules }
-      }),
+    govern: (roomName, rules) => Effect.flatMap(places.open(roomName), ({ room }) => room.govern(rules)),
     inspect: (roomName) =>
       Effect.sync(() => {
         const place = places.find(roomName)
         if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
-        const { epoch, log, rules } = place.room
+        const { log, memory, rules } = place.room
+        const { epoch } = memory
         const { bytes, head, tail } = log
         const isLocked = rules.password !== undefined
         return { epoch, head, tail, bytes, people: place.roster.present(0).total, isLocked }
       }),
     rooms: Effect.sync(() =>
-      Array.from(places.all, ({ room: { name, rules, topic }, roster }) => ({
+      Array.from(places.all, ({ room: { memory, name, rules }, roster }) => ({
         name,
-        topic,
+        topic: memory.topic,
         people: roster.present(0).total,
         isLocked: rules.password !== undefined
       }))
     ),
     history: (roomName, limit, before) =>
-      Effect.sync(() => places.find(roomName)?.room.history.last(limit, before) ?? []),
+      Effect.suspend(() => places.find(roomName)?.room.memory.last(limit, before) ?? Effect.succeed([])).pipe(
+        Effect.catch(({ reason }) => Effect.as(Effect.logError(`Cannot read the history: ${reason}`), []))
+      ),
     load: Effect.succeed<Load>({
       traffic,
+      get trouble() {
+        return store?.trouble()?.reason
+      },
       get people() {
         return names.size
       },

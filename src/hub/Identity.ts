@@ -9,13 +9,13 @@ import type { Mentions } from "./Mentions.ts"
 import { keyOf, type Name } from "./Name.ts"
 import type { NameRegistry } from "./NameRegistry.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
-import type { Occupant, Status } from "./Roster.ts"
+import { type Occupant, occupantOf, ordinary, type Status } from "./Roster.ts"
 import { sanitize } from "./SafeText.ts"
 
 /** Their presence in one room. */
 interface Presence {
-  /** Tells the room who they are from here on, by `event` if it is to be heard. */
-  readonly update: (event: RoomEvent | undefined) => Effect.Effect<void>
+  /** Tells the room who they are from here on, by `events`. */
+  readonly update: (events: ReadonlyArray<RoomEvent>) => Effect.Effect<void>
 }
 
 /** What everybody at a hub shares. */
@@ -28,7 +28,7 @@ interface Shared {
 export class Identity {
   readonly feed: Feed | undefined
   #person: Person
-  #status: Status = {}
+  #status: Status = ordinary
   /** Few: an array is smaller than a set. */
   #rooms: ReadonlyArray<Presence> = []
   #isRung = false
@@ -61,7 +61,7 @@ export class Identity {
     return this.#status
   }
 
-  /** Changes what others may know of them; every room hears when they go away or come back. */
+  /** Changes what others may know of them; every room hears when they go away or come back, or become an operator. */
   setStatus(status: Status): Effect.Effect<void> {
     return Effect.suspend(() => {
       const before = this.#status
@@ -69,19 +69,22 @@ export class Identity {
         away: status.away === undefined ? undefined : sanitize(status.away),
         isOperator: status.isOperator ?? false
       }
-      return this.update(this.#awayEvent(before))
+      return this.update(this.#changesSince(before))
     })
   }
 
-  #awayEvent(before: Status): RoomEvent | undefined {
-    const { away } = this.#status
-    if (away === before.away) return undefined
-    return away === undefined ? { _tag: "Back", by: this.#person } : { _tag: "Away", by: this.#person, text: away }
+  #changesSince(before: Status): ReadonlyArray<RoomEvent> {
+    const { away, isOperator = false } = this.#status
+    const by = this.#person
+    const events: Array<RoomEvent> = []
+    if (away !== before.away) events.push(away === undefined ? { _tag: "Back", by } : { _tag: "Away", by, text: away })
+    if (isOperator !== (before.isOperator ?? false)) events.push({ _tag: isOperator ? "Promoted" : "Demoted", by })
+    return events
   }
 
-  /** Tells every room they are in who they are from here on, by `event` if it is to be heard. */
-  update(event: RoomEvent | undefined): Effect.Effect<void> {
-    return Effect.forEach(this.#rooms, (presence) => presence.update(event), { discard: true })
+  /** Tells every room they are in who they are from here on, by `events`. */
+  update(events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
+    return Effect.forEach(this.#rooms, (presence) => presence.update(events), { discard: true })
   }
 
   enteredRoom(presence: Presence): void {
@@ -146,7 +149,7 @@ export class Identity {
         feed.send(feed.codec.whisper(whisper, false))
         if (feed.isRungByWhispers) feed.send(feed.codec.bell)
         this.feed?.send(this.feed.codec.whisper(whisper, true))
-        return Effect.succeed({ ...person, ...other.status })
+        return Effect.succeed(occupantOf(person, other.status))
       })
     )
   }

@@ -21,12 +21,27 @@ export type Arrival =
   | { readonly _tag: "Forget"; readonly isEmpty: () => boolean }
   | { readonly _tag: "Wake" }
 
+/** The event of an arrival that takes a number. */
+export const eventOf = (arrival: Arrival): RoomEvent | undefined => {
+  switch (arrival._tag) {
+    case "Follow":
+    case "Barrier":
+    case "Forget":
+    case "Wake":
+      return undefined
+    case "Post":
+      return arrival.event
+    default:
+      return arrival
+  }
+}
+
 /** Nothing but the wish that the loop wakes. */
 export const wakeUp: Arrival = { _tag: "Wake" }
 
 /** How a reader follows the room. */
 export interface Following {
   readonly codec: Codec
-  readonly replay?: number
+  readonly replay: number
   readonly after: Position | undefined
 }

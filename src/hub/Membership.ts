@@ -11,7 +11,7 @@ import type { Name } from "./Name.ts"
 import type { Place, RoomsFull } from "./Places.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 import { type Key, opens, RoomLocked, type RoomRules } from "./RoomRules.ts"
-import type { Occupant, Status } from "./Roster.ts"
+import { type Occupant, occupantOf, type Status } from "./Roster.ts"
 
 /** Joins a room as somebody who is at the hub already. */
 type Join = (
@@ -96,24 +96,26 @@ export class Membership implements Member {
       if (roster.has(this.person.id)) return Effect.die(new Error(`${this.person.name} is in #${this.room} already`))
       if (!opens(room.rules, key)) return Effect.fail(new RoomLocked({ room: room.name, hasTried: key !== undefined }))
       this.#identity.enteredRoom(this)
-      const head = { epoch: room.epoch, seq: room.log.head }
+      const head = { epoch: room.memory.epoch, seq: room.log.head }
       const after = listening?.after === "arrival" ? head : listening?.after
-      const isResumed = listening?.after !== "arrival" && room.canResume(after)
+      const isResumed = listening?.after !== "arrival" && room.memory.canResume(after)
       if (listening?.greet !== undefined) {
         const others = roster.present(greetUpTo)
         this.send(
           listening.greet({
-            person: this.person,
+            person: { ...this.person, ...this.status },
             others,
-            topic: room.topic,
+            topic: room.memory.topic,
             isLocked: room.rules.password !== undefined,
+            slow: room.rules.slow,
             head,
             isResumed
           })
         )
       }
-      const listener = feed && listening && { feed, listening: { ...listening, after } }
-      return Effect.map(roster.enter({ person: this.person, ...this.status }, listener), (cursor) => {
+      const listener = feed
+        && listening && { feed, following: { codec: listening.codec, replay: listening.replay ?? 0, after } }
+      return Effect.map(roster.enter(this.person, this.status, listener), (cursor) => {
         this.#cursor = cursor
       })
     })
@@ -136,7 +138,7 @@ export class Membership implements Member {
       if (this.#hasLeft) return Effect.void
       const from = this.person.name
       if (!this.#identity.claim(name)) return Effect.fail(new NameTaken({ name }))
-      return this.#identity.update({ _tag: "Renamed", by: this.person, from })
+      return this.#identity.update([{ _tag: "Renamed", by: this.person, from }])
     })
   }
 
@@ -144,8 +146,8 @@ export class Membership implements Member {
     return Effect.suspend(() => (this.#hasLeft ? Effect.void : this.#identity.setStatus(status)))
   }
 
-  update(event: RoomEvent | undefined): Effect.Effect<void> {
-    return this.#place.roster.update({ ...this.person, ...this.status }, event)
+  update(events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
+    return this.#place.roster.update(occupantOf(this.person, this.status), events)
   }
 
   say(text: string): Effect.Effect<void> {

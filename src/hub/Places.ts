@@ -1,6 +1,7 @@
 /**
  * The rooms there are: opened by whoever comes first, closed when they have been empty for a while, bounded in number.
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -8,10 +9,9 @@ import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Monotonic from "../Monotonic.ts"
-import type { Mentions } from "./Mentions.ts"
-import { Room, type RoomOptions } from "./Room.ts"
+import type { Listed } from "./RoomStore.ts"
+import { Room, type RoomOptions, type Shared } from "./Room.ts"
 import { Roster } from "./Roster.ts"
-import type { Traffic } from "./Traffic.ts"
 
 /** There are as many rooms as there may be. */
 export class RoomsFull extends Schema.TaggedError<RoomsFull>()("RoomsFull", { limit: Schema.Int }) {}
@@ -46,30 +46,45 @@ const isIdle = ({ roster, subscribers }: Place): boolean => roster.present(0).to
 /** The rooms of a hub. */
 export class Places {
   readonly #options: Options
-  readonly #mentions: Mentions
-  readonly #traffic: Traffic
+  readonly #shared: Shared
   readonly #scope: Scope.Scope
   readonly #opening = Semaphore.makeUnsafe(1)
   readonly #places = new Map<string, Place>()
 
-  private constructor(options: Options, mentions: Mentions, traffic: Traffic, scope: Scope.Scope) {
+  private constructor(options: Options, shared: Shared, scope: Scope.Scope) {
     this.#options = options
-    this.#mentions = mentions
-    this.#traffic = traffic
+    this.#shared = shared
     this.#scope = scope
   }
 
-  /** Rooms that live until the scope closes. */
+  /** Rooms that live until the scope closes; those that a store lists are there from the beginning, as far as they fit. */
   static readonly make = Effect.fnUntraced(function* (
     options: Options,
-    mentions: Mentions,
-    traffic: Traffic
+    shared: Shared
   ): Effect.fn.Return<Places, never, Scope.Scope> {
-    const places = new Places(options, mentions, traffic, yield* Effect.scope)
+    const places = new Places(options, shared, yield* Effect.scope)
+    if (shared.store !== undefined) yield* places.#reopen(yield* Effect.orDie(shared.store.rooms))
     const look = Effect.andThen(Effect.sleep(Duration.divideUnsafe(options.roomKeep, looksPerKeep)), places.#sweep)
     yield* Effect.forkScoped(Effect.forever(look))
     return places
   })
+
+  /** Opens the rooms that would still be here, had the process gone on. */
+  #reopen(rooms: ReadonlyArray<Listed>): Effect.Effect<void> {
+    return Clock.clockWith((clock) => {
+      // a store knows the time of day only
+      const now = clock.currentTimeMillisUnsafe()
+      const isRecent = ({ usedAt }: Listed) => now - usedAt < Duration.toMillis(this.#options.roomKeep)
+      return Effect.forEach(
+        rooms.filter(isRecent).slice(0, this.#options.maxRooms),
+        ({ name, usedAt }) =>
+          Effect.map(this.open(name), (place) => {
+            place.usedAt = Monotonic.millisOf(clock) - (now - usedAt)
+          }),
+        { discard: true }
+      )
+    })
+  }
 
   find(name: string): Place | undefined {
     return this.#places.get(name)
@@ -100,6 +115,14 @@ export class Places {
     })
   }
 
+  /** The place that people come into: it is there nearly always, and {@link open} else, if they are to be {@link admit}ted. */
+  enter(name: string): Effect.Effect<Place, RoomsFull> {
+    return Effect.suspend(() => {
+      const place = this.#places.get(name)
+      return place === undefined ? Effect.andThen(this.admit(name), this.open(name)) : this.#use(place)
+    })
+  }
+
   #close({ room, scope }: Place): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.#places.delete(room.name)
@@ -120,7 +143,7 @@ export class Places {
       const existing = this.#places.get(name)
       if (existing !== undefined) return yield* this.#use(existing)
       const scope = yield* Scope.fork(this.#scope)
-      const room = yield* Scope.provide(Room.make(name, this.#options, this.#mentions, this.#traffic), scope)
+      const room = yield* Scope.provide(Room.make(name, this.#options, this.#shared), scope).pipe(Effect.orDie)
       const roster = new Roster(room, this.#options.announceUpTo, scope)
       const place: Place = { room, roster, scope, subscribers: 0, usedAt: 0 }
       this.#places.set(name, place)

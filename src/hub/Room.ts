@@ -8,31 +8,49 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { Batch } from "./Batch.ts"
+import { notice } from "./Codec.ts"
 import type { Cursor, Feed, Source } from "./Feed.ts"
+import { type Arrival, eventOf, type Following, wakeUp } from "./Inbox.ts"
 import type { Mentions } from "./Mentions.ts"
-import { type Arrival, type Following, wakeUp } from "./Inbox.ts"
-import { newEpoch, type Position } from "./Position.ts"
-import { type Entry, isKept, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
-import { RoomHistory } from "./RoomHistory.ts"
-import { RoomLog } from "./RoomLog.ts"
+import { type Entry, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
+import type { RoomLog } from "./RoomLog.ts"
+import { type MemoryOptions, RoomMemory } from "./RoomMemory.ts"
+import type { RoomStore, StoreFailed } from "./RoomStore.ts"
 import { noRules, type RoomRules } from "./RoomRules.ts"
 import type { Traffic } from "./Traffic.ts"
 
 /** A batch weighs at most this part of the log, so that a reader that keeps up never misses a line. */
 const batchesPerLog = 8
 
+/** The most entries that are stored at once: where there is little space they fit into what is freed bit by bit. */
+const maxStored = 512
+
+/** How often it is tried to write what could not be written. */
+const tryAgain = Schedule.spaced("1 second")
+
+/** What all rooms of a hub share. */
+export interface Shared {
+  readonly mentions: Mentions
+  readonly traffic: Traffic
+  /** Where what happens is kept before anybody sees it. */
+  readonly store: RoomStore | undefined
+}
+
+/** The bounds of a room. */
+export interface RoomOptions extends MemoryOptions {
+  readonly batchBytes: number
+  readonly inboxLines: number
+}
+
 /** One room. See `Hub` for what each operation promises. */
 export class Room implements Source {
   readonly name: string
-  /** Another for each room that is opened under the name: its numbers begin anew. */
-  readonly epoch: string
+  readonly memory: RoomMemory
   readonly log: RoomLog
-  readonly history: RoomHistory
-  rules: RoomRules = noRules
-  /** What came up to here is forgotten: whoever says that they had read less gets none of it. */
-  #forgottenUpTo = 0
+  #rules: RoomRules = noRules
   /** Says "the head of the log moved" to streams; the log itself is what they read. */
   readonly moved: PubSub.PubSub<void>
   readonly #inbox: Queue.Queue<Arrival>
@@ -42,26 +60,22 @@ export class Room implements Source {
   readonly #clock: Clock.Clock
   /** When the oldest of the lines that wait in the inbox was put there, in nanoseconds. */
   #waitingSince: bigint | undefined
-  #topic = ""
   /** Readers whose outlet can take bytes. Between turns all of them are at the head of the log. */
   readonly #ready = new Set<Cursor>()
   /** Readers that can take bytes again, or for the first time, and may be behind. */
   #awake: Array<Cursor> = []
 
   private constructor(
-    name: string,
-    epoch: string,
+    memory: RoomMemory,
     options: RoomOptions,
-    mentions: Mentions,
-    traffic: Traffic,
+    { mentions, traffic }: Shared,
     clock: Clock.Clock,
     inbox: Queue.Queue<Arrival>,
     moved: PubSub.PubSub<void>
   ) {
-    this.name = name
-    this.epoch = epoch
-    this.log = new RoomLog(options.logBytes)
-    this.history = new RoomHistory(options.historyLines)
+    this.name = memory.name
+    this.memory = memory
+    this.log = memory.log
     this.#mentions = mentions
     this.#traffic = traffic
     this.#clock = clock
@@ -74,12 +88,12 @@ export class Room implements Source {
   static readonly make = Effect.fnUntraced(function* (
     name: string,
     options: RoomOptions,
-    mentions: Mentions,
-    traffic: Traffic
-  ): Effect.fn.Return<Room, never, Scope.Scope> {
+    shared: Shared
+  ): Effect.fn.Return<Room, StoreFailed, Scope.Scope> {
+    const memory = yield* RoomMemory.make(name, options, shared.store)
     const inbox = yield* Effect.acquireRelease(Queue.bounded<Arrival>(options.inboxLines), Queue.shutdown)
     const moved = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
-    const room = new Room(name, yield* newEpoch, options, mentions, traffic, yield* Clock.Clock, inbox, moved)
+    const room = new Room(memory, options, shared, yield* Clock.Clock, inbox, moved)
     yield* Effect.forkScoped(room.#loop)
     return room
   })
@@ -102,9 +116,20 @@ export class Room implements Source {
     })
   }
 
-  /** What the room is about; empty: nothing in particular. */
-  get topic(): string {
-    return this.#topic
+  /** What holds here for everybody. */
+  get rules(): RoomRules {
+    return this.#rules
+  }
+
+  /** Changes what holds here. A lock is known to outlive the process before anything is said behind it. */
+  govern(rules: Partial<RoomRules>): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const before = this.#rules
+      this.#rules = { ...before, ...rules }
+      const isLocked = this.#rules.password !== undefined
+      const isTurned = isLocked !== (before.password !== undefined)
+      return isTurned ? this.#insist(this.memory.lock(isLocked)) : Effect.void
+    })
   }
 
   /**
@@ -113,10 +138,10 @@ export class Room implements Source {
    */
   followNow(
     feed: Feed,
-    { after, codec, replay = 0 }: Following
+    { after, codec, replay }: Following
   ): { readonly cursor: Cursor; readonly isInLine: Effect.Effect<void> } {
     const cursor = feed.follow(this, codec)
-    const isResumed = this.canResume(after)
+    const isResumed = this.memory.canResume(after)
     const follow: Arrival = {
       _tag: "Follow",
       cursor,
@@ -124,12 +149,6 @@ export class Room implements Source {
       after: isResumed ? after?.seq : undefined
     }
     return { cursor, isInLine: this.#offer(follow) }
-  }
-
-  /** Whether a position is one in this room, after what was forgotten. */
-  canResume(position: Position | undefined): boolean {
-    if (position === undefined || position.epoch !== this.epoch) return false
-    return position.seq >= this.#forgottenUpTo && position.seq <= this.log.head
   }
 
   unfollow(cursor: Cursor): void {
@@ -149,15 +168,8 @@ export class Room implements Source {
    */
   abandon(isEmpty: () => boolean): Effect.Effect<void> {
     return Effect.suspend(() =>
-      this.rules.password === undefined ? Effect.void : this.#offer({ _tag: "Forget", isEmpty })
+      this.#rules.password === undefined ? Effect.void : this.#offer({ _tag: "Forget", isEmpty })
     )
-  }
-
-  #forget(upTo: number): void {
-    this.#forgottenUpTo = upTo
-    this.rules = noRules
-    this.#topic = ""
-    this.history.clear()
   }
 
   /** An outlet drained: its reader is visited again in the loop's next turn. */
@@ -178,7 +190,8 @@ export class Room implements Source {
   }
 
   get #loop(): Effect.Effect<never> {
-    const turn = Effect.flatMap(Queue.takeAll(this.#inbox), (arrivals) =>
+    const take = this.memory.isStored ? Queue.takeBetween(this.#inbox, 1, maxStored) : Queue.takeAll(this.#inbox)
+    const turn = Effect.flatMap(take, (arrivals) =>
       Clock.clockWith((clock) => Effect.suspend(() => this.#turn(arrivals, clock.currentTimeMillisUnsafe())))
     ).pipe(Effect.catchDefect((defect) => Effect.logError(`A turn of #${this.name} failed`, defect)))
     // Between the first arrival and taking all, one yield (the scheduler's `setImmediate`) lets a whole event-loop turn's
@@ -188,23 +201,46 @@ export class Room implements Source {
     return Effect.forever(gathered, { disableYield: true })
   }
 
-  /** Numbers what arrived, batch by batch, delivering each before the next, so that readers that keep up miss nothing. */
+  /** Numbers what arrived, sees that it is kept, and delivers it. What arrives meanwhile is the next turn's. */
   #turn(arrivals: ReadonlyArray<Arrival>, at: number): Effect.Effect<void> {
-    let entries: Array<Entry> = []
-    let rung = new Map<number, ReadonlySet<number>>()
-    let weight = 0
-    let seq = this.log.head
     const since = this.#waitingSince
     this.#waitingSince = undefined
-    const number = (event: RoomEvent) => {
-      entries.push(this.#numbered({ _tag: "Entry", seq: ++seq, at, event }, rung))
-      weight += weightOf(event)
+    let seq = this.log.head
+    const entries: Array<Entry> = []
+    for (const arrival of arrivals) {
+      const event = eventOf(arrival)
+      if (event !== undefined) entries.push({ _tag: "Entry", seq: ++seq, at, event })
+    }
+    const kept = this.memory.store(entries)
+    return kept === undefined
+      ? this.#deliver(arrivals, entries, since)
+      : Effect.flatMap(this.#insist(kept), () => this.#deliver(arrivals, entries, since))
+  }
+
+  /** Hands out what was numbered, batch by batch, each before the next, so that readers that keep up miss nothing. */
+  #deliver(
+    arrivals: ReadonlyArray<Arrival>,
+    entries: ReadonlyArray<Entry>,
+    since: bigint | undefined
+  ): Effect.Effect<void> {
+    let next = 0
+    let batch: Array<Entry> = []
+    let rung = new Map<number, ReadonlySet<number>>()
+    let weight = 0
+    let forgotten: Effect.Effect<void, StoreFailed> | undefined
+    const add = () => {
+      const entry = entries[next++]!
+      this.memory.add(entry)
+      const people = this.#mentions.in(entry.event)
+      if (people !== undefined) rung.set(entry.seq, people)
+      batch.push(entry)
+      weight += weightOf(entry.event)
     }
     const seal = () => {
-      if (entries.length === 0) return this.#wakeUp()
-      const lines = entries.length
-      this.log.append(new Batch(entries, rung))
-      entries = []
+      if (batch.length === 0) return this.#wakeUp()
+      const lines = batch.length
+      this.log.append(new Batch(batch, rung))
+      batch = []
       rung = new Map()
       weight = 0
       for (const cursor of this.#awake) this.#ready.add(cursor)
@@ -212,7 +248,8 @@ export class Room implements Source {
       for (const cursor of this.#ready) this.#visit(cursor)
       this.#traffic.delivered(lines, this.#secondsSince(since))
     }
-    const before = seq
+    /** Sequence number of what was dealt with last. */
+    const seq = () => batch[batch.length - 1]?.seq ?? this.log.head
     for (const arrival of arrivals) {
       switch (arrival._tag) {
         case "Wake":
@@ -220,7 +257,7 @@ export class Room implements Source {
         case "Follow":
           // it may have left again while it waited here
           if (arrival.cursor.isOver) break
-          arrival.cursor.seen = arrival.after ?? seq
+          arrival.cursor.seen = arrival.after ?? seq()
           this.#replay(arrival.cursor, arrival.replay)
           this.#awake.push(arrival.cursor)
           break
@@ -229,38 +266,45 @@ export class Room implements Source {
           Deferred.doneUnsafe(arrival.reached, Effect.void)
           break
         case "Post":
-          number(arrival.event)
-          Deferred.doneUnsafe(arrival.placed, Effect.succeed(seq))
+          add()
+          Deferred.doneUnsafe(arrival.placed, Effect.succeed(seq()))
           break
         case "Forget":
-          if (arrival.isEmpty()) this.#forget(seq)
+          if (!arrival.isEmpty()) break
+          this.#rules = noRules
+          forgotten = this.memory.forget(seq())
           break
         default:
-          number(arrival)
+          add()
           if (weight >= this.#maxBatchWeight) seal()
       }
     }
     seal()
     // `publish` and not `publishUnsafe`, which does not slide: one idle subscriber would keep the others asleep
-    return seq > before ? Effect.asVoid(PubSub.publish(this.moved, undefined)) : Effect.void
+    const moved = entries.length > 0 ? Effect.asVoid(PubSub.publish(this.moved, undefined)) : Effect.void
+    return forgotten === undefined ? moved : Effect.andThen(moved, this.#insist(forgotten))
+  }
+
+  /** Writes to the store. While that cannot be done nothing is delivered: those who are here are told, and wait. */
+  #insist(write: Effect.Effect<void, StoreFailed>): Effect.Effect<void> {
+    return Effect.catch(write, ({ reason }) => {
+      this.#tell(`Nothing goes on here for now: ${reason}. What you say waits.`)
+      const written = Effect.orDie(Effect.retry(write, tryAgain))
+      return Effect.map(written, () => this.#tell("It goes on."))
+    })
+  }
+
+  /** Out of order and out of the log: it is about the order itself. */
+  #tell(text: string): void {
+    for (const { feed } of this.#ready) feed.reply(notice(text))
   }
 
   #secondsSince(since: bigint | undefined): number {
     return since === undefined ? 0 : Number(this.#clock.monotonicTimeNanosUnsafe() - since) / 1e9
   }
 
-  /** What an entry means to the room, at its place in the order. */
-  #numbered(entry: Entry, rung: Map<number, ReadonlySet<number>>): Entry {
-    const { event, seq } = entry
-    if (isKept(event)) this.history.append(entry)
-    if (event._tag === "Topic") this.#topic = event.text
-    const people = this.#mentions.in(event)
-    if (people !== undefined) rung.set(seq, people)
-    return entry
-  }
-
   #replay({ codec, feed }: Cursor, lines: number): void {
-    const past = this.history.replay(codec, lines, feed.isIgnored)
+    const past = this.memory.history.replay(codec, lines, feed.isIgnored)
     if (past.length > 0) feed.send(past)
   }
 
@@ -277,12 +321,4 @@ export class Room implements Source {
   #visit(cursor: Cursor): void {
     if (cursor.isOver || !cursor.advance()) this.#ready.delete(cursor)
   }
-}
-
-/** The bounds of a room. */
-export interface RoomOptions {
-  readonly logBytes: number
-  readonly batchBytes: number
-  readonly inboxLines: number
-  readonly historyLines: number
 }

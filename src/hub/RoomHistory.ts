@@ -16,18 +16,18 @@ const nothing = new Uint8Array()
 
 /** The newest `maxLines` entries worth keeping. */
 export class RoomHistory {
-  readonly #maxLines: number
+  readonly maxLines: number
   #entries: Array<Entry> = []
   readonly #replays = new WeakMap<Codec, Replay>()
 
   constructor(maxLines: number) {
-    this.#maxLines = maxLines
+    this.maxLines = maxLines
   }
 
   append(entry: Entry): void {
     this.#entries.push(entry)
     // cutting only now and then keeps an append constant on average
-    if (this.#entries.length > 2 * this.#maxLines) this.#entries = this.#entries.slice(-this.#maxLines)
+    if (this.#entries.length > 2 * this.maxLines) this.#entries = this.#entries.slice(-this.maxLines)
   }
 
   clear(): void {
@@ -36,7 +36,7 @@ export class RoomHistory {
 
   /** The last `limit` entries, of those before sequence number `before` if given, oldest first. */
   last(limit: number, before = Number.POSITIVE_INFINITY): ReadonlyArray<Entry> {
-    const oldest = Math.max(0, this.#entries.length - this.#maxLines)
+    const oldest = Math.max(0, this.#entries.length - this.maxLines)
     const found = this.#entries.findLastIndex(({ seq }) => seq < before)
     return this.#entries.slice(Math.max(oldest, found + 1 - limit), Math.max(oldest, found + 1))
   }
@@ -48,7 +48,7 @@ export class RoomHistory {
       return entries.length === 0 ? nothing : codec.past(entries)
     }
     const upTo = this.#entries[this.#entries.length - 1]?.seq
-    if (upTo === undefined || limit === 0 || this.#maxLines === 0) return nothing
+    if (upTo === undefined || limit === 0 || this.maxLines === 0) return nothing
     const known = this.#replays.get(codec)
     if (known !== undefined && known.upTo === upTo && known.limit === limit) return known.bytes
     const bytes = codec.past(this.last(limit))

@@ -14,10 +14,12 @@ export class RoomLog {
   /** Index of the oldest batch still held. */
   #start = 0
   #bytes = 0
-  #head = 0
+  #head: number
 
-  constructor(maxBytes: number) {
+  /** `head`: the number of the newest entry of before, where the log goes on from one. */
+  constructor(maxBytes: number, head = 0) {
     this.#maxBytes = maxBytes
+    this.#head = head
   }
 
   /** The sequence number of the newest entry; 0 before the first. */

@@ -20,8 +20,15 @@ export interface Status {
   readonly isOperator?: boolean
 }
 
+/** The status of everybody who has not said anything else. */
+export const ordinary: Status = {}
+
 /** Somebody in a room, as lists of people have them. */
 export interface Occupant extends Person, Status {}
+
+/** A person with their status. Most have none to speak of, and are one object wherever they are listed. */
+export const occupantOf = (person: Person, status: Status): Occupant =>
+  status === ordinary ? person : { ...person, ...status }
 
 /** Who is in a room: how many, and the first of them in order of arrival. */
 export interface Present {
@@ -65,12 +72,13 @@ export class Roster {
 
   /** Comes in, hearing what happens from here on after the last `replay` lines. */
   enter(
-    { person, ...status }: { readonly person: Person } & Status,
-    listener: { readonly feed: Feed; readonly listening: Following } | undefined
+    person: Person,
+    status: Status,
+    listener: { readonly feed: Feed; readonly following: Following } | undefined
   ): Effect.Effect<Cursor | undefined> {
     return Effect.suspend(() => {
-      this.#people.set(person.id, { ...person, ...status })
-      const followed = listener && this.#room.followNow(listener.feed, listener.listening)
+      this.#people.set(person.id, occupantOf(person, status))
+      const followed = listener && this.#room.followNow(listener.feed, listener.following)
       return Effect.as(
         Effect.andThen(followed?.isInLine ?? Effect.void, this.#announce("joined", { _tag: "Joined", by: person })),
         followed?.cursor
@@ -91,11 +99,11 @@ export class Roster {
     })
   }
 
-  /** Somebody there is another from here on, by name or by status, and the room is told of it by `event`, if at all. */
-  update(occupant: Occupant, event: RoomEvent | undefined): Effect.Effect<void> {
+  /** Somebody there is another from here on, by name or by status, and the room is told of it by `events`. */
+  update(occupant: Occupant, events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.#people.set(occupant.id, occupant)
-      return event === undefined ? Effect.void : this.#room.publish(event)
+      return Effect.forEach(events, (event) => this.#room.publish(event), { discard: true })
     })
   }
 

@@ -35,4 +35,6 @@ export interface Load {
   readonly rooms: number
   /** Readers whose outlet is full. */
   readonly slowReaders: number
+  /** Why nothing is delivered at the moment; `undefined`: all is well. */
+  readonly trouble: string | undefined
 }

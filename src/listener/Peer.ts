@@ -35,10 +35,14 @@ type Whence = Pick<Peer, "address" | "name">
 
 /** Where one of Node's own sockets comes from. */
 export const whence = ({ remoteAddress = "", remotePort = 0 }: Net.Socket): Whence => {
-  const address = NetAddress.inetAddressFromIpString(remoteAddress, remotePort)
+  const address = NetAddress.ipFromString(remoteAddress)
   if (Result.isFailure(address)) return { name: "local", address: undefined }
+  // the system writes these as we would
+  if (NetAddress.isIpv4Address(address.success)) {
+    return { name: `${remoteAddress}:${remotePort}`, address: address.success }
+  }
   const canonical = NetAddress.toCanonical(address.success)
-  return { name: NetAddress.formatInet(canonical), address: canonical.address }
+  return { name: NetAddress.formatInet(NetAddress.inetAddressUnsafe(canonical, remotePort)), address: canonical }
 }
 
 /** Where somebody comes from for whom a trusted proxy speaks: it knows no port. */

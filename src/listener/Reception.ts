@@ -18,6 +18,8 @@ import type { Peer } from "./Peer.ts"
 /** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
 const lingerFor = "1 second"
 
+const countAccepted = Metric.update(Telemetry.connectionsAccepted, 1)
+
 /** What a listener does for those who come. */
 interface Options<C extends Connection, R> {
   readonly listener: keyof typeof Telemetry.connections
@@ -56,6 +58,8 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
   const admission = yield* Admission
   const people = yield* People
   const open = new Set<Connection>()
+  const countOne = Metric.modify(Telemetry.connections[listener], 1)
+  const countOneLess = Metric.modify(Telemetry.connections[listener], -1)
   let isStopping = false
 
   const refuse: Reception["refuse"] = Effect.fnUntraced(function* ({ name, outlet }, departure, words, protocol) {
@@ -64,7 +68,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     // who hangs up before a word is a scan or a health check: nothing to warn of
     const log = key === Departure.gone.key ? Effect.logDebug : Effect.logWarning
     yield* log("Refused a connection").pipe(
-      Effect.annotateLogs({ peer: name, reason: key, ...(protocol === undefined ? {} : { protocol }) })
+      Telemetry.logged({ peer: name, reason: key, ...(protocol === undefined ? {} : { protocol }) })
     )
     const refusal = words ?? farewell(departure)
     if (refusal.length > 0) outlet.write(refusal)
@@ -78,28 +82,35 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     peer.outlet.destroy()
   })
 
+  const entered = Effect.fnUntraced(function* (session: ChatSession, { address, name: peer }: Connection) {
+    yield* people.enter(session)
+    // one that was passed while they came in did not find them
+    const ban = yield* admission.banOf(address)
+    if (ban !== undefined) session.end(ban)
+    yield* countAccepted
+    yield* Effect.logInfo(`${session.person.name} joined`).pipe(Telemetry.logged({ peer }))
+    return session
+  })
+
   const enter: Reception["enter"] = (connection, make) =>
-    Effect.gen(function* () {
-      const session = yield* make
-      connection.session = session
-      yield* people.enter(session)
-      // one that was passed while they came in did not find them
-      const ban = yield* admission.banOf(connection.address)
-      if (ban !== undefined) session.end(ban)
-      yield* Metric.update(Telemetry.connectionsAccepted, 1)
-      yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer: connection.name }))
-      return session
-    }).pipe(Effect.uninterruptible)
+    Effect.uninterruptible(
+      Effect.flatMap(make, (session) => {
+        connection.session = session
+        return entered(session, connection)
+      })
+    )
 
   /** Takes somebody out of their rooms, once. */
   const leave = Effect.fnUntraced(function* (connection: Connection) {
     const { hasLeft, name, session } = connection
     if (session === undefined || hasLeft) return
     connection.hasLeft = true
+    // whose socket closes at once is interrupted before anything was read of it; others are to hear why all the same
+    session.end(Departure.lost)
     const { key } = session.departure ?? Departure.lost
     const seconds = Math.round(((yield* Monotonic.millis) - session.since) / 1000)
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer: name, reason: key, seconds }))
+    yield* Effect.logInfo(`${session.person.name} left`).pipe(Telemetry.logged({ peer: name, reason: key, seconds }))
     yield* people.leave(session)
     yield* session.depart
     connection.left()
@@ -123,7 +134,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     if (!isStopping) yield* close(connection)
     open.delete(connection)
     place.release()
-    yield* Metric.modify(Telemetry.connections[listener], -1)
+    yield* countOneLess
   })
 
   const reception: Reception = { isStopping: () => isStopping, refuse, enter }
@@ -140,7 +151,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
       // all that waits while somebody is silent: as little as can be, for there are ten thousand of them
       return Effect.onExit(
         Effect.andThen(
-          Metric.modify(Telemetry.connections[listener], 1),
+          countOne,
           Effect.suspend(() => host(connection, reception))
         ),
         () => release(connection, admitted)

@@ -171,6 +171,8 @@ const encoded: ReadonlyArray<WrongGuest & { readonly isBegunBy: (first: Uint8Arr
 
 /** Who sent these first bytes, if it was not a line client. A browser is told the port of the page, if there is one. */
 export const recognise = (first: Uint8Array, pagePort?: number): WrongGuest | undefined => {
+  // most people wait for the greeting before they say anything
+  if (first.length === 0) return undefined
   const text = decoder.decode(first.subarray(0, lookedAt))
   const guest =
     written.find(({ begins }) => begins.test(text))

@@ -6,6 +6,7 @@ import * as Chat from "../../src/chat/Chat.ts"
 import { table } from "../../src/chat/CommandTable.ts"
 import type { Departure } from "../../src/chat/Departure.ts"
 import { dispatch } from "../../src/chat/Dispatch.ts"
+import type { MediumName } from "../../src/chat/Medium.ts"
 import { type Session, TooManyRooms } from "../../src/chat/Session.ts"
 import { initial } from "../../src/chat/View.ts"
 import { Hub, NameTaken, NotHeard, RoomLocked, type Status } from "../../src/hub/Hub.ts"
@@ -25,6 +26,8 @@ const services = Chat.layerNoDeps().pipe(
       find: (name) => Effect.succeed(people.find((person) => person.name === name)),
       roster: () => Effect.succeed({ total: 3, people }),
       history: () => Effect.succeed([]),
+      govern: () => Effect.void,
+      publish: () => Effect.void,
       rooms: Effect.succeed([
         { name: "lobby", people: 3, topic: "tea", isLocked: false },
         { name: "dev", people: 5, topic: "secret", isLocked: true },
@@ -36,7 +39,7 @@ const services = Chat.layerNoDeps().pipe(
 )
 
 /** What a line makes a session do, in words. */
-const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<string>> =>
+const done = (line: string, status: Status = {}, medium: MediumName = "lines"): Effect.Effect<ReadonlyArray<string>> =>
   Effect.suspend(() => {
     const deeds: Array<string> = []
     const session: Session = {
@@ -47,6 +50,7 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
       said: 0,
       pending: 0,
       room: "lobby",
+      medium,
       rooms: ["lobby"],
       status,
       isHost: false,
@@ -67,7 +71,7 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
           : room === "dev" && password !== "sesame"
             ? Effect.fail(new RoomLocked({ room, hasTried: password !== undefined }))
             : Effect.sync(() => deeds.push(`join ${room}`)),
-      pacing: { change: Effect.succeed(0), trust: () => deeds.push("trust") },
+      pacing: { change: Effect.succeed(0), trust: () => deeds.push("trust"), unchanged: () => {} },
       settled: Effect.void,
       leave: Effect.sync(() => deeds.push("leave")),
       view: { ...initial, ignored: new Map([["eve", "Eve"]]) },
@@ -89,7 +93,29 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
     return Effect.as(dispatch(session, line), deeds)
   }).pipe(Effect.provide(services))
 
+const nameRule = "it has 1 to 24 letters, digits, _ - or . and begins with a letter"
+
 const several: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<string>]> = [
+  [
+    "/help nick",
+    [
+      "tell /nick NAME  change your name",
+      `tell NAME is a name: ${nameRule}`,
+      "tell It is for everybody",
+      "tell For example: /nick ann"
+    ]
+  ],
+  [
+    "/help /MUTE",
+    [
+      "tell /mute NAME|ADDRESS [TIME] [REASON]  let nobody hear somebody for a while",
+      "tell NAME|ADDRESS is a name, an address such as 203.0.113.7 or a network such as 203.0.113.0/24",
+      "tell TIME is a time such as 30s, 10m, 2h or 7d, or forever; it may be left out",
+      "tell REASON is any words; it may be left out",
+      "tell It is for operators",
+      "tell For example: /mute mallory 10m shouting"
+    ]
+  ],
   ["/rooms", ["tell #dev, 5 people (locked)", "tell #lobby, 3 people (here): tea"]],
   ["/msg bob hello  there", ["whisper bob hello  there", "tell bob is away: lunch"]],
   ["/ignore Bob", ['view {"ignored":["Eve","Bob"]}', "tell You hear no more of Bob; /unignore Bob changes that"]],
@@ -144,6 +170,7 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/ignore", "tell You ignore Eve"],
   ["/ignore ANN", "complain That is you"],
   ["/unignore bob", "complain You do not ignore bob"],
+  ["/unignore nobody", "complain You do not ignore nobody"],
   ["/quiet please", "complain It is either on or off"],
   ["/bot maybe", "complain It is either on or off"],
   ["/set colour purple", "complain colour is on|off"],
@@ -162,6 +189,8 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/quit", "end quit quit"],
   ["/quit good night", "end quit quit: good night"],
   ["/nik cleo", "complain There is no /nik; did you mean /nick?"],
+  ["/help weather", "complain There is no /weather; /help lists the commands"],
+  ["/help nik", "complain There is no /nik; did you mean /nick?"],
   ["/weather", "complain There is no /weather; /help lists the commands"],
   ["/", "complain There is no /; /help lists the commands"],
   ["/ nick", "complain There is no /; /help lists the commands"],
@@ -204,7 +233,33 @@ const operators: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<stri
   ["/announce", ["complain Usage: /announce TEXT (tell everybody, in every room)"]]
 ]
 
+/** What makes no sense at the page. */
+const elsewhere: ReadonlyArray<readonly [line: string, deed: string]> = [
+  ["/set colour on", "complain /set does nothing here. Help has the choices of this page, your browser the rest"],
+  ["/quiet", "complain /quiet does nothing here. Help has a switch that folds who comes and goes"],
+  ["/bot on secret", "complain /bot does nothing here. Programs speak over TCP, or by the HTTP API"],
+  ["/history 5", "complain /history does nothing here. Scroll up to see what was said before"],
+  ["/histori", "complain There is no /histori; /help lists the commands"]
+]
+
 describe("commands", () => {
+  it.effect.each(elsewhere)("%s, at the page", ([line, deed]) =>
+    Effect.map(done(line, {}, "page"), (deeds) => assert.deepStrictEqual(deeds, [deed]))
+  )
+
+  it.effect("/help leaves out what makes no sense at the page, and nothing else", () =>
+    Effect.gen(function* () {
+      const listed = (deeds: ReadonlyArray<string>) => deeds.map((deed) => /^tell \/(\w+)/.exec(deed)?.[1])
+      const operator = { isOperator: true }
+      const atTerminal = listed(yield* done("/help", operator))
+      const atPage = listed(yield* done("/help", operator, "page"))
+      assert.deepStrictEqual(
+        atTerminal.filter((name) => !atPage.includes(name)),
+        ["history", "quiet", "set", "bot"]
+      )
+    })
+  )
+
   it.effect.each(cases)("%s", ([line, deed]) =>
     Effect.map(done(line), (deeds) => assert.deepStrictEqual(deeds, [deed]))
   )
@@ -248,6 +303,16 @@ describe("commands", () => {
       })
   )
 
+  it.effect.each(table)("/help $name gives an example of it that works", (command) =>
+    Effect.gen(function* () {
+      assert.include(yield* done(`/help ${command.name}`), `tell For example: ${command.example}`)
+      assert.match(command.example ?? "", new RegExp(`^/${command.name}(?: |$)`, "u"))
+      const [first = ""] = yield* done(command.example ?? "", { isOperator: true })
+      // whom or what it names may not be there, but it is understood
+      assert.notMatch(first, /^complain (?:Usage: |There is no \/|\S+ is an? |That cannot |It is either )/u)
+    })
+  )
+
   it("names are one word in lower case, and none is listed twice", () => {
     const names = table.map(({ name }) => name)
     for (const name of names) assert.match(name, /^[a-z]+$/u)
@@ -257,8 +322,8 @@ describe("commands", () => {
   it("the README's table is the table", () => {
     assert.deepStrictEqual(readmeTable("commands"), [
       ["Command", "What it does", "For whom"],
-      ...table.map((command) => [`\`${synopsis(command)}\``, command.help, audience[command.permission]]),
-      ["`//TEXT`", "say /TEXT", audience.anyone]
+      ...table.map((command) => [`\`${synopsis(command)}\``, command.help, audience(command)]),
+      ["`//TEXT`", "say /TEXT", audience({ permission: "anyone", instead: {} })]
     ])
   })
 })

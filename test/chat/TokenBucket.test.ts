@@ -24,6 +24,17 @@ describe("TokenBucket", () => {
     )
   })
 
+  it("one that is given back may be taken again, and never more than the burst", () => {
+    const bucket = new TokenBucket({ burst: 2, perSecond: 1 })
+    assert.strictEqual(bucket.tryTake(0), 0)
+    bucket.giveBack()
+    bucket.giveBack()
+    assert.deepStrictEqual(
+      [0, 0, 0].map((now) => bucket.tryTake(now)),
+      [0, 0, 1000]
+    )
+  })
+
   it("a rate of 0 is no limit", () => {
     const bucket = new TokenBucket({ burst: 1, perSecond: 0 })
     assert.deepStrictEqual(

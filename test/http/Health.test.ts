@@ -9,6 +9,7 @@ import * as Admission from "../../src/chat/Admission.ts"
 import * as Departure from "../../src/chat/Departure.ts"
 import * as Sanctions from "../../src/chat/Sanctions.ts"
 import { Hub } from "../../src/hub/Hub.ts"
+import { type Load, Traffic } from "../../src/hub/Traffic.ts"
 import * as Health from "../../src/http/Health.ts"
 import * as Stopping from "../../src/http/Stopping.ts"
 import * as Settings from "../../src/Settings.ts"
@@ -18,7 +19,17 @@ const settings = { probeEvery: Duration.seconds(5), probeTimeout: Duration.secon
 /** Health of a hub whose probes take as long as it is told. */
 const watched = Effect.gen(function* () {
   let takes = Duration.zero
-  const hub = Layer.mock(Hub, { probe: Effect.suspend(() => Effect.sleep(takes)) })
+  let trouble: string | undefined
+  const load: Load = {
+    traffic: new Traffic(),
+    people: 0,
+    rooms: 0,
+    slowReaders: 0,
+    get trouble() {
+      return trouble
+    }
+  }
+  const hub = Layer.mock(Hub, { load: Effect.succeed(load), probe: Effect.suspend(() => Effect.sleep(takes)) })
   const context = yield* Layer.build(
     Health.layer.pipe(
       Layer.provideMerge(Layer.merge(Stopping.layer, Admission.layerNoDeps)),
@@ -30,7 +41,10 @@ const watched = Effect.gen(function* () {
   return {
     objection: Context.get(context, Health.Health).objection,
     bar: Context.get(context, Admission.Admission).bar,
-    stop: Deferred.succeed(Context.get(context, Stopping.Stopping), undefined),
+    stop: Deferred.succeed(Context.get(context, Stopping.Stopping).announced, undefined),
+    storeHas: (words: string | undefined) => {
+      trouble = words
+    },
     probesTake: (duration: Duration.Duration) => {
       takes = duration
     }
@@ -75,7 +89,19 @@ describe("Health", () => {
     })
   )
 
-  it.effect("is not ready as soon as the server stops", () =>
+  it.effect("is not ready while nothing can be kept", () =>
+    Effect.gen(function* () {
+      const { objection, storeHas } = yield* watched
+      storeHas("the disk is full")
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual(yield* objection, "nothing that is said can be kept: the disk is full")
+      storeHas(undefined)
+      yield* TestClock.adjust("5 seconds")
+      assert.isUndefined(yield* objection)
+    })
+  )
+
+  it.effect("is not ready as soon as it is known that the server stops", () =>
     Effect.gen(function* () {
       const { objection, stop } = yield* watched
       yield* TestClock.adjust("1 second")

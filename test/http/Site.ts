@@ -15,6 +15,7 @@ import * as Net from "node:net"
 import * as Chat from "../../src/chat/Chat.ts"
 import * as Hub from "../../src/hub/Hub.ts"
 import * as HttpSite from "../../src/http/HttpSite.ts"
+import * as Stopping from "../../src/http/Stopping.ts"
 import * as LineChat from "../../src/listener/LineChat.ts"
 import * as Settings from "../../src/Settings.ts"
 import * as LineClient from "../e2e/LineClient.ts"
@@ -177,6 +178,7 @@ export const serve = Effect.fnUntraced(function* (overrides: Partial<Settings.Va
   )
   const context = yield* Layer.buildWithScope(
     Layer.mergeAll(lines, HttpSite.layer("test", 0)).pipe(
+      Layer.provide(Stopping.layer),
       Layer.provideMerge(Chat.layerNoDeps()),
       Layer.provideMerge(Hub.layerNoDeps),
       Layer.provideMerge(Settings.layer({ floodRate: 0, ...overrides })),

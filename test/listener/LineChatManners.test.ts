@@ -83,6 +83,19 @@ describe("LineChat: manners", () => {
     })
   )
 
+  it.effect("names that are refused count for none", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve({ floodRate: 1000, floodBurst: 1000, changeBurst: 2 })
+      yield* chat.join("bob")
+      const ann = yield* chat.join("ann")
+      for (const name of ["bob", "ann", "nobody", "9lives", "two words", ""]) {
+        assert.match((yield* type(ann, `/nick ${name}`)).join("\n"), /^!! (?!That is a lot)[^\n]*$/u)
+      }
+      assert.deepStrictEqual(yield* type(ann, "/nick cyd"), ["-- ann is now cyd"])
+      assert.match((yield* type(ann, "/nick dee"))[0]!, /^!! That is a lot of changes/u)
+    })
+  )
+
   it.effect("who sends nothing for the idle time is closed, whoever talks is not", () =>
     Effect.gen(function* () {
       const chat = yield* serve({ idleTimeout: Duration.minutes(10) })

@@ -17,6 +17,7 @@ export const admin = Command.make({
   name: "admin",
   args: {},
   help: "become an operator, by the password",
+  example: "/admin",
   run: (session) =>
     Effect.map(Credentials, (credentials) =>
       session.askSecret("Operator password?", (given) =>

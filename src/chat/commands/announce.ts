@@ -10,6 +10,7 @@ export const announce = Command.make({
   name: "announce",
   args: { text: Argument.text("TEXT") },
   help: "tell everybody, in every room",
+  example: "/announce back in five minutes",
   permission: "operator",
   run: (session, { text }) =>
     Effect.gen(function* () {

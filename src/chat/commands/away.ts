@@ -6,6 +6,7 @@ export const away = Command.make({
   name: "away",
   args: { text: Argument.optional(Argument.text("TEXT")) },
   help: "say that you are away, and why; /back or talk ends it",
+  example: "/away the kettle",
   isChange: true,
   isSpeech: true,
   run: (session, { text = "" }) => session.setStatus({ ...session.status, away: text })

@@ -6,6 +6,7 @@ export const back = Command.make({
   name: "back",
   args: {},
   help: "say that you are back",
+  example: "/back",
   isChange: true,
   run: (session) => {
     const { away, ...status } = session.status

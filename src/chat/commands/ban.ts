@@ -6,6 +6,7 @@ export const ban = Command.make({
   name: "ban",
   args: Order.args,
   help: "keep out a person, an address or a network (CIDR)",
+  example: "/ban 203.0.113.0/24 2h spam",
   permission: "operator",
   run: Order.keepOut
 })

@@ -12,6 +12,7 @@ export const bans = Command.make({
   name: "bans",
   args: {},
   help: "list the bans and mutes in force",
+  example: "/bans",
   permission: "operator",
   run: (session) =>
     Effect.gen(function* () {

@@ -11,9 +11,11 @@ export const bot = Command.make({
   name: "bot",
   args: {
     state: Argument.onOff,
-    token: Argument.optional(Argument.text("TOKEN"))
+    token: Argument.optional(Argument.text("TOKEN", "the token of programs, if you know it"))
   },
   help: "for programs: one JSON object a line; with the token, faster",
+  example: "/bot on",
+  instead: { page: "Programs speak over TCP, or by the HTTP API" },
   run: (session, { state, token }) =>
     Effect.gen(function* () {
       session.setView({ isBot: state === "on" })

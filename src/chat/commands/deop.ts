@@ -9,6 +9,7 @@ export const deop = Command.make({
   name: "deop",
   args: { name: Argument.present("NAME") },
   help: "make an operator a person like any other",
+  example: "/deop ann",
   permission: "operator",
   run: (session, { name }) =>
     withSession(session, name, (other) =>

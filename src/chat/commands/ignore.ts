@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { keyOf, Name, objection } from "../../hub/Name.ts"
+import { keyOf, Name, objection, rule } from "../../hub/Name.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 
@@ -9,8 +9,9 @@ const most = 100
 /** Hears no more of somebody; without a name, lists who is ignored. */
 export const ignore = Command.make({
   name: "ignore",
-  args: { name: Argument.optional(Argument.word("NAME", Name, objection)) },
+  args: { name: Argument.optional(Argument.word("NAME", Name, objection, `a name: it ${rule}`)) },
   help: "hear no more of somebody, or list whom you ignore",
+  example: "/ignore mallory",
   run: (session, { name }) =>
     Effect.sync(() => {
       const { ignored } = session.view

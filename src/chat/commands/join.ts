@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { Hub } from "../../hub/Hub.ts"
-import { RoomName, objection } from "../../hub/RoomName.ts"
+import { RoomName, objection, rule } from "../../hub/RoomName.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 import { counted } from "../LineCodec.ts"
@@ -34,8 +34,12 @@ const isListed = (room: RoomName): Effect.Effect<boolean, never, Hub> =>
 /** Talks in another room, made if there is none of that name. The rooms one was in are still heard. */
 export const join = Command.make({
   name: "join",
-  args: { room: Argument.word("ROOM", RoomName, objection), password: Argument.optional(Argument.text("PASSWORD")) },
+  args: {
+    room: Argument.word("ROOM", RoomName, objection, `the name of a room: it ${rule}`),
+    password: Argument.optional(Argument.text("PASSWORD", "the password of a locked room; it is asked for"))
+  },
   help: "talk in another room, and still hear this one",
+  example: "/join tea",
   isChange: true,
   run: (session, { password, room }) =>
     Effect.gen(function* () {

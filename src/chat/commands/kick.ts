@@ -8,6 +8,7 @@ export const kick = Command.make({
   name: "kick",
   args: { name: Argument.present("NAME"), reason: Argument.optional(Argument.text("REASON")) },
   help: "send somebody away",
+  example: "/kick mallory flooding",
   permission: "operator",
   run: (session, { name, reason = "" }) => withSession(session, name, (other) => sendAway(session, other, reason))
 })

@@ -5,5 +5,6 @@ export const leave = Command.make({
   name: "leave",
   args: {},
   help: "leave this room for the one before it",
+  example: "/leave",
   run: (session) => session.leave
 })

@@ -9,8 +9,9 @@ import { lobby } from "../SessionRooms.ts"
 /** Lets only those into the room who know a password. Without it on the line it is asked for, and not shown. */
 export const lock = Command.make({
   name: "lock",
-  args: { password: Argument.optional(Argument.text("PASSWORD")) },
+  args: { password: Argument.optional(Argument.text("PASSWORD", "what others must know; it is asked for")) },
   help: "let only those in who know a password",
+  example: "/lock",
   permission: "host",
   isChange: true,
   run: (session, { password }) =>
@@ -22,7 +23,7 @@ export const lock = Command.make({
         Effect.gen(function* () {
           if (given === "") return session.complain("That is no password; the room is as it was")
           yield* hub.govern(room, { password: Redacted.make(given) })
-          yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} locked the room` })
+          yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} locked the room`, isLocked: true })
           yield* audit(session, "lock", { room })
         })
       if (password === undefined) session.askSecret(`Password for #${room}?`, close)

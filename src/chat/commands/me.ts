@@ -6,5 +6,6 @@ export const me = Command.make({
   name: "me",
   args: { action: Argument.text("ACTION") },
   help: "do something: /me waves shows * you waves",
+  example: "/me waves",
   run: (session, { action }) => session.act(action)
 })

@@ -9,6 +9,7 @@ export const msg = Command.make({
   name: "msg",
   args: { name: Argument.present("NAME"), text: Argument.text("TEXT") },
   help: "say something to one person only",
+  example: "/msg ann shall we?",
   isSpeech: true,
   run: (session, { name, text }) =>
     keyOf(name) === keyOf(session.person.name)

@@ -6,6 +6,7 @@ export const mute = Command.make({
   name: "mute",
   args: Order.args,
   help: "let nobody hear somebody for a while",
+  example: "/mute mallory 10m shouting",
   permission: "operator",
   run: Order.silence
 })

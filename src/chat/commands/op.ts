@@ -9,6 +9,7 @@ export const op = Command.make({
   name: "op",
   args: { name: Argument.present("NAME") },
   help: "make somebody an operator until they leave",
+  example: "/op ann",
   permission: "operator",
   run: (session, { name }) =>
     withSession(session, name, (other) =>

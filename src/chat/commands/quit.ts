@@ -9,6 +9,7 @@ export const quit = Command.make({
   name: "quit",
   args: { words: Argument.optional(Argument.text("WORDS")) },
   help: "leave, with a last word if you like",
+  example: "/quit good night",
   run: (session, { words }) =>
     Effect.map(muteOf(session), (muted) => session.end(departure(muted === undefined ? words : "")))
 })

@@ -7,6 +7,7 @@ export const reply = Command.make({
   name: "reply",
   args: { text: Argument.text("TEXT") },
   help: "answer whoever whispered to you last",
+  example: "/reply in a minute",
   isSpeech: true,
   run: (session, { text }) => whispered(session, session.answer(text))
 })

@@ -11,6 +11,7 @@ export const rooms = Command.make({
   name: "rooms",
   args: {},
   help: "list the rooms, and who hears how many",
+  example: "/rooms",
   run: (session) =>
     Effect.gen(function* () {
       const open = (yield* (yield* Hub).rooms)

@@ -11,9 +11,11 @@ export const set = Command.make({
   name: "set",
   args: {
     option: Argument.optional(Argument.oneOf("OPTION", names)),
-    value: Argument.optional(Argument.text("VALUE"))
+    value: Argument.optional(Argument.text("VALUE", "what it is to be; /set alone tells what each may be"))
   },
   help: "show or change how you see the chat",
+  example: "/set colour on",
+  instead: { page: "Help has the choices of this page, your browser the rest" },
   run: (session, { option: name, value }) =>
     Effect.sync(() => {
       const asked = viewOptions.filter((option) => name === undefined || option.name === name)

@@ -13,6 +13,7 @@ const maxMillis = 3_600_000
 /** A time between two lines; `off` is none. */
 const pace: Argument<number> = {
   label: "TIME|off",
+  expects: "a time such as 10s or 1m, at most 1h, or off",
   isOptional: false,
   parse: (text) => {
     const millis = text.toLowerCase() === "off" ? 0 : parseMillis(text)
@@ -27,6 +28,7 @@ export const slow = Command.make({
   name: "slow",
   args: { pace },
   help: "let each person talk only once in a while",
+  example: "/slow 10s",
   permission: "host",
   isChange: true,
   run: (session, { pace: millis }) =>
@@ -39,7 +41,7 @@ export const slow = Command.make({
         millis === 0
           ? `${by} lets everybody talk at their own pace`
           : `${by} lets each talk once in ${describeMillis(millis)}`
-      yield* hub.publish(room, { _tag: "Notice", text })
+      yield* hub.publish(room, { _tag: "Notice", text, slow: millis })
       yield* audit(session, "slow", { room, pace: millis === 0 ? "off" : describeMillis(millis) })
     })
 })

@@ -8,6 +8,7 @@ export const topic = Command.make({
   name: "topic",
   args: { text: Argument.optional(Argument.text("TEXT")) },
   help: "see what the room is about, or say it; - removes it",
+  example: "/topic the next release",
   isChange: "with words",
   isSpeech: true,
   run: (session, { text }) =>

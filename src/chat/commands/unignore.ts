@@ -1,13 +1,14 @@
 import * as Effect from "effect/Effect"
-import { keyOf, Name, objection } from "../../hub/Name.ts"
+import { keyOf } from "../../hub/Name.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 
 /** Hears somebody again. */
 export const unignore = Command.make({
   name: "unignore",
-  args: { name: Argument.word("NAME", Name, objection) },
+  args: { name: Argument.present("NAME", "the name of somebody whom you ignore") },
   help: "hear somebody again whom you ignored",
+  example: "/unignore mallory",
   run: (session, { name }) =>
     Effect.sync(() => {
       const ignored = new Map(session.view.ignored)

@@ -9,6 +9,7 @@ export const unmute = Command.make({
   name: "unmute",
   args: { target: Argument.target("NAME|ADDRESS") },
   help: "let them be heard again",
+  example: "/unmute mallory",
   permission: "operator",
   run: (session, { target }) =>
     Effect.gen(function* () {

@@ -9,6 +9,7 @@ export const who = Command.make({
   name: "who",
   args: {},
   help: "see who is here",
+  example: "/who",
   run: (session) =>
     Effect.gen(function* () {
       const present = yield* (yield* Hub).roster(session.room, (yield* Settings).whoUpTo)

@@ -13,6 +13,7 @@ export const whois = Command.make({
   name: "whois",
   args: { name: Argument.present("NAME") },
   help: "see more about somebody",
+  example: "/whois ann",
   run: (session, { name }) =>
     Effect.gen(function* () {
       const person = yield* (yield* Hub).find(name)

@@ -1,70 +1,55 @@
 /**
- * Performs a script at a real chat in memory and at its model, and writes down what everybody was told.
+ * Performs a script at a real chat and at its model, and writes down what everybody was told.
  */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import { keyOf } from "../../../src/hub/Name.ts"
-import { until } from "../../../src/testing/Turns.ts"
-import { type Parts, serve } from "../ChatInMemory.ts"
-import { broken, type Client } from "../MemorySocketServer.ts"
 import type { Findings } from "./ChatLaws.ts"
 import { ChatModel, type Visitor } from "./ChatModel.ts"
 import { names, rooms, type Script, type Step } from "./Script.ts"
-
-const password = "correct horse"
-
-/** Turns of the event loop in which the chat deals with what was typed. */
-const turns = 25
+import { type Connection, operatorPassword, type Stage } from "./Stage.ts"
 
 /** Somebody's place at a terminal: empty, or theirs who sits there. */
 interface Seat {
-  client: Client | undefined
+  client: Connection | undefined
   visitor: Visitor | undefined
   /** What they were told and nobody has looked at yet. */
   lines: Array<string>
 }
 
-const start = Effect.fnUntraced(function* (people: number, parts: Parts) {
-  const chat = yield* serve({ adminPassword: Redacted.make(password) }, undefined, parts)
+const start = Effect.fnUntraced(function* <E>(people: number, { breakOff, connect, settled }: Stage<E>) {
   const model = new ChatModel()
   const seats = Array.from({ length: people }, (): Seat => ({ client: undefined, visitor: undefined, lines: [] }))
   let lastWord = 0
   const newWord = () => `word-${++lastWord}`
-  const settled = until(turns, () => false)
 
-  const type = (seat: Seat, ...lines: ReadonlyArray<string>) => {
-    seat.client?.send(lines.map((line) => `${line}\n`).join(""))
-    return settled
-  }
+  const type = (seat: Seat, ...lines: ReadonlyArray<string>) =>
+    Effect.andThen(seat.client?.type(...lines) ?? Effect.void, settled)
 
-  const come = Effect.fnUntraced(function* (seat: Seat, isOperator = false) {
-    const client = yield* chat.connect
-    const lines: Array<string> = []
-    seat.client = client
-    seat.lines = lines
-    // without a yield all lines there are have been read when the turn ends
-    const read = Effect.forever(
-      Effect.map(client.line, (line) => lines.push(line)),
-      { disableYield: true }
-    )
-    yield* Effect.forkScoped(Effect.ignore(read))
+  const sit = Effect.fnUntraced(function* (seat: Seat) {
+    seat.client = yield* connect
+    seat.lines = seat.client.lines
+  })
+
+  const come = Effect.fnUntraced(function* (seat: Seat) {
+    yield* sit(seat)
     yield* settled
-    const [, name = ""] = /^-- You are (\S+) in/mu.exec(lines.join("\n")) ?? []
-    seat.visitor = model.come(name, isOperator)
+    const [, name = ""] = /^-- You are (\S+) in/mu.exec(seat.lines.join("\n")) ?? []
+    seat.visitor = model.come(name, false)
   })
 
   const operatorSeat = seats[0]!
-  yield* come(operatorSeat, true)
-  const operator = operatorSeat.visitor!
+  yield* sit(operatorSeat)
   yield* type(
     operatorSeat,
     "/nick boss",
     "/admin",
-    password,
+    operatorPassword,
     "/set echo on",
     ...rooms.slice(1).map((room) => `/join ${room}`)
   )
-  operator.name = "boss"
+  const operator = model.come("boss", true)
+  operatorSeat.visitor = operator
   for (const room of rooms.slice(1)) model.join(operator, room, "")
   for (const told of model.announced.values()) told.length = 0
   operatorSeat.lines.length = 0
@@ -116,7 +101,7 @@ const start = Effect.fnUntraced(function* (people: number, parts: Parts) {
   const race = Effect.fnUntraced(function* (contenders: ReadonlyArray<Seat>, name: string) {
     const isFree = model.holder(name) === undefined
     if (!isFree || contenders.length < 2 || !contenders.every(({ visitor }) => model.mayTake(visitor!, name))) return
-    for (const { client } of contenders) client!.send(`/nick ${name}\n`)
+    for (const { client } of contenders) yield* client!.type(`/nick ${name}`)
     yield* settled
     const winners = contenders.filter(({ lines }) => !lines.some((line) => line.startsWith("!! ")))
     findings.races.push({ name, winners: winners.length })
@@ -210,12 +195,12 @@ const start = Effect.fnUntraced(function* (people: number, parts: Parts) {
           : room !== "lobby" && model.passwords.set(room, "sesame"))
       case "quit":
         if (visitor === operator) return
-        seat.client!.send(isRight ? `/quit ${newWord()}\n` : "/quit\n")
+        yield* seat.client!.type(isRight ? `/quit ${newWord()}` : "/quit")
         vacate(seat, isRight ? `word-${lastWord}` : undefined)
         return yield* settled
       case "break":
         if (visitor === operator) return
-        seat.client!.breakOff(broken("ECONNRESET"))
+        yield* breakOff(seat.client!)
         vacate(seat)
         return yield* settled
     }
@@ -228,7 +213,7 @@ const start = Effect.fnUntraced(function* (people: number, parts: Parts) {
       for (const { client, visitor } of present) {
         const word = newWord()
         model.speak(visitor!, word, "talk")
-        client!.send(`${word}\n`)
+        yield* client!.type(word)
       }
       yield* settled
     } else if (step.action === "race") {
@@ -262,9 +247,12 @@ const start = Effect.fnUntraced(function* (people: number, parts: Parts) {
   return { findings, finish, perform }
 })
 
-/** Performs a script at a chat made of `parts`. */
-export const perform = Effect.fnUntraced(function* ({ people, steps }: Script, parts: Parts = {}) {
-  const { findings, finish, perform } = yield* start(people, parts)
+/** Performs a script on a stage of its own, which `make` sets. */
+export const perform = Effect.fnUntraced(function* <E, E2>(
+  { people, steps }: Script,
+  make: Effect.Effect<Stage<E>, E2, Scope.Scope>
+) {
+  const { findings, finish, perform } = yield* start(people, yield* make)
   for (const step of steps) yield* perform(step)
   yield* finish
   return findings

@@ -1,0 +1,104 @@
+/**
+ * Names that are somebody's own: whoever takes one gives its password.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Semaphore from "effect/Semaphore"
+import * as Kdf from "effect/crypto/Kdf"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import { keyOf } from "../hub/Name.ts"
+import type { StoreFailed } from "../hub/RoomStore.ts"
+import { isSecret } from "../Secret.ts"
+import * as Settings from "../Settings.ts"
+import { NameStore, type Reservation } from "./NameStore.ts"
+
+/** As many names are reserved as may be. */
+export class NamesFull extends Schema.TaggedError<NamesFull>()("NamesFull", { limit: Schema.Int }) {}
+
+/** The names that are somebody's own. */
+export class ReservedNames extends Context.Service<
+  ReservedNames,
+  {
+    /** Whether names can be reserved at all: there is where to keep them. */
+    readonly isPossible: boolean
+    readonly isReserved: (name: string) => boolean
+    /** Makes a name somebody's own, in place of an older password. */
+    readonly reserve: (name: string, password: string) => Effect.Effect<void, NamesFull | StoreFailed>
+    /** Whether this is the password of a reserved name. */
+    readonly opens: (name: string, password: string) => Effect.Effect<boolean>
+    /** Makes a name anybody's again. Returns whether it was reserved. */
+    readonly free: (name: string) => Effect.Effect<boolean, StoreFailed>
+  }
+>()("effect-hubbub/chat/ReservedNames") {}
+
+/** Bytes of a hash and of its salt. */
+const hashLength = 32
+const saltLength = 16
+
+/** Derivations at once: each takes a core some 100 ms, and the chat needs one too. */
+const derivationsAtOnce = 1
+
+const encoder = new TextEncoder()
+
+const make = Effect.gen(function* () {
+  const { keepFor, reservedNames: limit } = yield* Settings.Settings
+  const store = yield* NameStore
+  const { derive } = yield* Kdf.Kdf
+  const random = yield* SecureRandom.SecureRandom
+  const deriving = Semaphore.makeUnsafe(derivationsAtOnce)
+  const now = yield* Clock.currentTimeMillis
+  const before = store === undefined ? [] : yield* Effect.orDie(store.load)
+  const isRecent = ({ usedAt }: Reservation) => now - usedAt < Duration.toMillis(keepFor)
+  const names = new Map(before.filter(isRecent).map((one) => [keyOf(one.name), one]))
+
+  const hashOf = (password: string, salt: Uint8Array): Effect.Effect<string> =>
+    // the same on every keyboard
+    derive(Kdf.pbkdf2Sha256, encoder.encode(password.normalize("NFC")), { salt, length: hashLength }).pipe(
+      Effect.map(Base64.encode),
+      Effect.orDie,
+      deriving.withPermits(1)
+    )
+
+  return ReservedNames.of({
+    isPossible: store !== undefined,
+    isReserved: (name) => names.has(keyOf(name)),
+    reserve: Effect.fnUntraced(function* (name, password) {
+      if (store === undefined) return yield* new NamesFull({ limit: 0 })
+      if (!names.has(keyOf(name)) && names.size >= limit) return yield* new NamesFull({ limit })
+      const salt = yield* random.randomBytes(saltLength)
+      const hash = yield* hashOf(password, salt)
+      const usedAt = yield* Clock.currentTimeMillis
+      const reservation: Reservation = { name, salt: Base64.encode(salt), hash, usedAt }
+      yield* store.put(reservation)
+      names.set(keyOf(name), reservation)
+    }),
+    opens: Effect.fnUntraced(function* (name, password) {
+      const reservation = names.get(keyOf(name))
+      if (reservation === undefined) return true
+      const salt = Result.getOrThrow(Base64.decode(reservation.salt))
+      if (!isSecret(yield* hashOf(password, salt), Redacted.make(reservation.hash))) return false
+      const used = { ...reservation, usedAt: yield* Clock.currentTimeMillis }
+      names.set(keyOf(name), used)
+      // known well enough until the next time
+      yield* Effect.ignore(store?.put(used) ?? Effect.void)
+      return true
+    }),
+    free: (name) =>
+      Effect.suspend(() => {
+        if (store === undefined || !names.has(keyOf(name))) return Effect.succeed(false)
+        return Effect.map(store.remove(names.get(keyOf(name))!.name), () => names.delete(keyOf(name)))
+      })
+  })
+})
+
+/** The names that the store has, if there is one. */
+export const layerNoDeps: Layer.Layer<ReservedNames, never, Settings.Settings> = Layer.effect(ReservedNames, make).pipe(
+  Layer.provide(Layer.merge(Kdf.layerWebCrypto, SecureRandom.layerWebCrypto))
+)

@@ -1,0 +1,40 @@
+import * as Effect from "effect/Effect"
+import { audit } from "../Audit.ts"
+import * as Command from "../Command.ts"
+import { isGuest } from "../GuestName.ts"
+import { ReservedNames } from "../ReservedNames.ts"
+
+/** The fewest characters of a name's password: fewer are soon guessed. */
+const minLength = 8
+
+/** Makes the name one has one's own. The password is asked for and not shown. */
+export const reserve = Command.make({
+  name: "reserve",
+  args: {},
+  help: "make your name your own, by a password that whoever takes it must know",
+  example: "/reserve",
+  isChange: true,
+  run: (session) =>
+    Effect.map(ReservedNames, (names) => {
+      const { name } = session.person
+      if (isGuest(name)) return session.complain("Take a name of your own first: /nick NAME")
+      if (!names.isPossible) return session.complain("Names cannot be reserved here: this server keeps nothing")
+      session.askSecret(`A password for ${name}, of ${minLength} characters or more?`, (password) =>
+        Effect.gen(function* () {
+          if (password.length < minLength) {
+            return session.complain(`That has fewer than ${minLength} characters; ${name} is as it was`)
+          }
+          if (session.person.name !== name) return session.complain(`You are not ${name} any more`)
+          yield* names.reserve(name, password)
+          yield* audit(session, "reserve", { target: name })
+          session.tell(`${name} is yours: whoever takes it is asked for its password`)
+        }).pipe(
+          Effect.catchTags({
+            NamesFull: ({ limit }) =>
+              Effect.sync(() => session.complain(`There are ${limit} reserved names, the most there may be`)),
+            StoreFailed: ({ reason }) => Effect.sync(() => session.complain(`${name} was not reserved: ${reason}`))
+          })
+        )
+      )
+    })
+})

@@ -1,0 +1,119 @@
+/**
+ * What a room remembers: its log, which the delivery reads, the newest of what was said, for those who come later, and its
+ * topic. Where the hub has a store, that outlives the process, and everything is in the store before it is in here.
+ */
+import * as Effect from "effect/Effect"
+import { Batch } from "./Batch.ts"
+import { newEpoch, type Position } from "./Position.ts"
+import { type Entry, isKept } from "./RoomEvent.ts"
+import { RoomHistory } from "./RoomHistory.ts"
+import { RoomLog } from "./RoomLog.ts"
+import type { Remembered, RoomStore, StoredRoom, StoreFailed } from "./RoomStore.ts"
+
+/** The bounds of what a room remembers. */
+export interface MemoryOptions {
+  readonly logBytes: number
+  readonly historyLines: number
+}
+
+/** How many entries of before a restart somebody may be behind and still miss none, whatever the log could hold. */
+const resumedEntries = 2048
+
+/** Entries in a batch of before: small enough that the log can drop the old ones bit by bit. */
+const batchEntries = 64
+
+/** What one room remembers. */
+export class RoomMemory implements StoredRoom {
+  readonly name: string
+  /** Another for each run of the room's numbers. */
+  readonly epoch: string
+  readonly log: RoomLog
+  readonly history: RoomHistory
+  readonly #store: RoomStore | undefined
+  #topic: string
+  #forgottenUpTo = 0
+
+  private constructor(name: string, options: MemoryOptions, store: RoomStore | undefined, before: Remembered) {
+    this.name = name
+    this.#store = store
+    this.epoch = before.epoch
+    this.#topic = before.topic
+    this.log = new RoomLog(options.logBytes, (before.entries[0]?.seq ?? before.head + 1) - 1)
+    this.history = new RoomHistory(options.historyLines)
+    for (let from = 0; from < before.entries.length; from += batchEntries) {
+      this.log.append(new Batch(before.entries.slice(from, from + batchEntries)))
+    }
+  }
+
+  /** The memory of a room, with what the store has of it. */
+  static readonly make = Effect.fnUntraced(function* (
+    name: string,
+    options: MemoryOptions,
+    store: RoomStore | undefined
+  ): Effect.fn.Return<RoomMemory, StoreFailed> {
+    const before = store && (yield* store.open(name, resumedEntries))
+    const nothing = { epoch: yield* newEpoch, head: 0, topic: "", entries: [] }
+    const memory = new RoomMemory(name, options, store, before ?? nothing)
+    if (store !== undefined && before !== undefined) {
+      for (const entry of yield* store.history(name, options.historyLines)) memory.history.append(entry)
+    }
+    return memory
+  })
+
+  /** Whether it outlives the process. */
+  get isStored(): boolean {
+    return this.#store !== undefined
+  }
+
+  /** What the room is about; empty: nothing in particular. */
+  get topic(): string {
+    return this.#topic
+  }
+
+  /** What came up to here is forgotten: whoever says that they had read less gets none of it. */
+  get forgottenUpTo(): number {
+    return this.#forgottenUpTo
+  }
+
+  /** Whether a position is one in this room, after what was forgotten. */
+  canResume(position: Position | undefined): boolean {
+    if (position === undefined || position.epoch !== this.epoch) return false
+    return position.seq >= this.#forgottenUpTo && position.seq <= this.log.head
+  }
+
+  /** Keeps entries before anybody sees them; `undefined`: there is nowhere to keep them. */
+  store(entries: ReadonlyArray<Entry>): Effect.Effect<void, StoreFailed> | undefined {
+    return entries.length === 0 ? undefined : this.#store?.append(this, entries)
+  }
+
+  /** Says whether what is said from here on is behind a lock, which does not outlive the process, nor does what is said. */
+  lock(isLocked: boolean): Effect.Effect<void, StoreFailed> {
+    return this.#store?.lock(this, isLocked) ?? Effect.void
+  }
+
+  /** What an entry means to those who come later, at its place in the order. */
+  add(entry: Entry): void {
+    if (isKept(entry.event)) this.history.append(entry)
+    if (entry.event._tag === "Topic") this.#topic = entry.event.text
+  }
+
+  /** The last `limit` things said, before sequence number `before` if given, oldest first; from the store what is older. */
+  last(limit: number, before?: number): Effect.Effect<ReadonlyArray<Entry>, StoreFailed> {
+    return Effect.suspend(() => {
+      const recent = this.history.last(limit, before)
+      if (this.#store === undefined || this.history.maxLines === 0 || recent.length >= limit) {
+        return Effect.succeed(recent)
+      }
+      const older = this.#store.history(this.name, limit - recent.length, recent[0]?.seq ?? before)
+      return Effect.map(older, (entries) => [...entries.filter(({ seq }) => seq > this.#forgottenUpTo), ...recent])
+    })
+  }
+
+  /** Forgets all up to `seq`, here at once, and in the store when what it returns is run. */
+  forget(seq: number): Effect.Effect<void, StoreFailed> {
+    this.#forgottenUpTo = seq
+    this.#topic = ""
+    this.history.clear()
+    return this.#store?.forget(this, seq) ?? Effect.void
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * What a data directory holds, to be taken elsewhere: as lines of JSON, or as a copy of the database. Both work while a
+ * server serves from it.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { access, chmod, rename, rm } from "node:fs/promises"
+import type { DatabaseSync } from "node:sqlite"
+import { RoomEvent, safe } from "../hub/RoomEvent.ts"
+import { RoomName } from "../hub/RoomName.ts"
+import { StoreFailed } from "../hub/RoomStore.ts"
+import { codeOf } from "../net/SystemErrorCode.ts"
+import { BadDataDirectory, Database, fileIn } from "./Database.ts"
+import { appended } from "./RoomStatements.ts"
+import { objectionOf, reasonOf } from "./SqliteError.ts"
+
+/** One entry of a room, as a line of an archive has it. `at` is Unix time in milliseconds. */
+export const Line = Schema.Struct({
+  room: RoomName,
+  /** See `hub/Position`. */
+  epoch: Schema.String,
+  seq: Schema.Int,
+  at: Schema.Number,
+  event: RoomEvent
+})
+
+/** One entry of a room. */
+export type Line = typeof Line.Type
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Line))
+
+/** A line of an archive that cannot be put back. Nothing after it was; what comes before it was. */
+export class BadLine extends Schema.TaggedError<BadLine>()("BadLine", { line: Schema.Int, reason: Schema.String }) {
+  override get message() {
+    return `Line ${this.line} cannot be imported: ${this.reason}. What comes before it was; it may be imported again.`
+  }
+}
+
+const failed = (error: unknown): StoreFailed => {
+  const objection = objectionOf(error)
+  return new StoreFailed({ code: objection.code, reason: reasonOf(objection) })
+}
+
+/** The database of a directory, to be read only, whoever serves from it. */
+const open = (directory: string): Effect.Effect<DatabaseSync, BadDataDirectory, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.tryPromise({
+      try: async () => {
+        await access(fileIn(directory))
+        const { DatabaseSync } = await import("node:sqlite")
+        return new DatabaseSync(fileIn(directory), { readOnly: true, timeout: 5000 })
+      },
+      catch: (error) => {
+        const reason = codeOf(error) === "ENOENT" ? "there is no hubbub.sqlite" : failed(error).reason
+        return new BadDataDirectory({ directory, reason })
+      }
+    }),
+    (database) => Effect.sync(() => database.close())
+  )
+
+/** How far one has read: the number of the room and of the entry. */
+type Place = readonly [room: number, seq: number]
+
+/** Rows that are read at once. */
+const pageRows = 1000
+
+const page = `
+  SELECT rooms.name AS room, rooms.id AS id, epoch, seq, at, event FROM entries JOIN rooms ON rooms.id = entries.room
+  WHERE (entries.room, seq) > (?, ?) AND is_locked = 0 AND (?3 IS NULL OR rooms.name = ?3)
+  ORDER BY entries.room, seq LIMIT ${pageRows}`
+
+/**
+ * Everything that is kept, or what is kept of one room, as lines of JSON, each room's in order. What was said behind a lock
+ * is left out: an archive has no locks.
+ */
+export const lines = (directory: string, room?: string): Stream.Stream<string, BadDataDirectory | StoreFailed> =>
+  Stream.unwrap(
+    Effect.map(open(directory), (database) =>
+      Stream.paginate<Place, string, StoreFailed>([0, 0], ([id, after]) =>
+        Effect.map(
+          Effect.try({ try: () => database.prepare(page).all(id, after, room ?? null), catch: failed }),
+          (rows) => {
+            const last = rows[pageRows - 1]
+            const text = rows.map(
+              ({ at, epoch, event, room, seq }) =>
+                `{"room":${JSON.stringify(room)},"epoch":${JSON.stringify(epoch)},"seq":${seq},"at":${at},"event":${event}}`
+            )
+            const next = last && ([Number(last["id"]), Number(last["seq"])] as const)
+            return [text, Option.fromUndefinedOr(next)] as const
+          }
+        )
+      )
+    )
+  )
+
+/** Lines that are put back at once. */
+const importLines = 1000
+
+/** Puts back lines of an archive; what is there already stays as it is. Returns how many there were. */
+export const restore = Effect.fnUntraced(function* <E, R>(
+  archive: Stream.Stream<string, E, R>
+): Effect.fn.Return<number, BadLine | StoreFailed | E, Database | R> {
+  const { read, write } = yield* Database
+  /** The epoch of each room that was there or has been made. */
+  const epochs = new Map<string, string>()
+  let count = 0
+  const accept = Effect.fnUntraced(function* (text: string) {
+    const line = count + 1
+    const bad = (reason: string) => new BadLine({ line, reason })
+    const decoded = yield* Effect.mapError(decode(text), () => bad("it is no entry of a room"))
+    const known = epochs.get(decoded.room)
+    if (known === undefined) {
+      const [row] = yield* read("SELECT epoch FROM rooms WHERE name = ?", decoded.room)
+      epochs.set(decoded.room, String(row?.["epoch"] ?? decoded.epoch))
+    }
+    if (epochs.get(decoded.room) !== decoded.epoch) {
+      return yield* bad(`#${decoded.room} is there already, and is another room of that name`)
+    }
+    count++
+    return decoded
+  })
+  const put = (lines: ReadonlyArray<Line>) => {
+    const byRoom = Map.groupBy(lines, ({ room }) => room)
+    return write(
+      ...Array.from(byRoom, ([name, some]) =>
+        appended(
+          { name, epoch: some[0]!.epoch },
+          some.map(({ at, event, seq }) => ({ _tag: "Entry", at, seq, event: safe(event) }))
+        )
+      ).flat()
+    )
+  }
+  yield* archive.pipe(
+    Stream.filter((text) => text !== ""),
+    Stream.mapEffect(accept),
+    Stream.grouped(importLines),
+    Stream.runForEach(put)
+  )
+  return count
+})
+
+/** Copies the database into a file, which must not be there, while whoever serves from it goes on. */
+export const backUp = (directory: string, file: string): Effect.Effect<void, BadDataDirectory | StoreFailed> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const exists = yield* Effect.promise(() =>
+        access(file).then(
+          () => true,
+          () => false
+        )
+      )
+      if (exists) return yield* new StoreFailed({ code: "EEXIST", reason: `${file} is there already` })
+      const database = yield* open(directory)
+      const part = `${file}.part`
+      yield* Effect.tryPromise({
+        try: async () => {
+          const { backup } = await import("node:sqlite")
+          await backup(database, part)
+          // what people said is nobody else's business on this machine
+          await chmod(part, 0o600)
+          await rename(part, file)
+        },
+        catch: failed
+      }).pipe(Effect.onError(() => Effect.promise(() => rm(part, { force: true }))))
+    })
+  )

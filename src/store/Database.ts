@@ -1,0 +1,156 @@
+/**
+ * The database of a data directory: SQLite, in a thread of its own.
+ *
+ * **Details**
+ *
+ * Everything that is written at the same moment is committed together, with one flush of the disk (`synchronous=FULL`); a
+ * write returns when it is on the disk. The thread is Node's own and speaks a protocol of four messages: a worker of
+ * Effect's would load all of Effect a second time.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import { mkdir } from "node:fs/promises"
+import { isBuiltin } from "node:module"
+import { join } from "node:path"
+import { StoreFailed } from "../hub/RoomStore.ts"
+import { codeOf } from "../net/SystemErrorCode.ts"
+import type { Files, Opening, Reply, Request, Row, Statement, Value } from "./Message.ts"
+import { reasonOf } from "./SqliteError.ts"
+
+/** The data directory cannot be used. Nothing in it has been changed. */
+export class BadDataDirectory extends Schema.TaggedError<BadDataDirectory>()("BadDataDirectory", {
+  directory: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `Cannot use the data directory ${this.directory}: ${this.reason} (HUBBUB_DATA_DIR).`
+  }
+}
+
+/** The database in a data directory. */
+export const fileIn = (directory: string): string => join(directory, "hubbub.sqlite")
+
+/** A database. */
+export class Database extends Context.Service<
+  Database,
+  {
+    /** Runs statements, all of them or none, and returns the number of rows changed when that is on the disk. */
+    readonly write: (...statements: ReadonlyArray<Statement>) => Effect.Effect<number, StoreFailed>
+    readonly read: (sql: string, ...parameters: ReadonlyArray<Value>) => Effect.Effect<ReadonlyArray<Row>, StoreFailed>
+    /** Why the last write failed; `undefined`: it did not. */
+    readonly trouble: () => StoreFailed | undefined
+  }
+>()("effect-hubbub/store/Database") {}
+
+/** What the thread found, in words. */
+const explanation = ({ kind, words }: Exclude<Opening, "open">): string => {
+  switch (kind) {
+    case "in use":
+      return words
+    case "foreign":
+    case "newer":
+      return `hubbub.sqlite was left as it is, for ${words}`
+    case "damaged":
+      return `hubbub.sqlite is damaged and was left as it is (${words}); put a backup in its place, or name another directory`
+    case "other":
+      return words
+  }
+}
+
+const start = Effect.fnUntraced(function* (
+  files: Files,
+  directory: string
+): Effect.fn.Return<import("node:worker_threads").Worker, BadDataDirectory, Scope.Scope> {
+  const { Worker } = yield* Effect.promise(() => import("node:worker_threads"))
+  const { source } = yield* Effect.promise(() => import("#database-thread"))
+  const thread = yield* Effect.acquireRelease(
+    Effect.sync(
+      // Node 22 calls its SQLite experimental, on standard error
+      () => new Worker(source, { eval: true, workerData: files, execArgv: ["--disable-warning=ExperimentalWarning"] })
+    ),
+    (thread) =>
+      Effect.callback<void>((resume) => {
+        thread.once("exit", () => resume(Effect.void))
+        thread.postMessage("close")
+      })
+  )
+  const opening = yield* Effect.callback<Opening>((resume) => {
+    thread.once("message", (opening: Opening) => resume(Effect.succeed(opening)))
+    thread.once("error", ({ message }) => resume(Effect.succeed({ kind: "other", words: message })))
+  })
+  if (opening !== "open") return yield* new BadDataDirectory({ directory, reason: explanation(opening) })
+  return thread
+})
+
+const make = Effect.fnUntraced(function* (
+  directory: string,
+  maxBytes: number
+): Effect.fn.Return<Database["Service"], BadDataDirectory, Scope.Scope> {
+  if (!isBuiltin("node:sqlite")) {
+    return yield* new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" })
+  }
+  yield* Effect.tryPromise({
+    // what people say is nobody else's business on this machine
+    try: () => mkdir(directory, { recursive: true, mode: 0o700 }),
+    catch: (error) => new BadDataDirectory({ directory, reason: `the system says ${codeOf(error)}` })
+  })
+  const thread = yield* start({ database: fileIn(directory), lock: join(directory, "lock"), maxBytes }, directory)
+
+  const waiting = new Map<number, (reply: Reply) => void>()
+  let lastId = 0
+  let trouble: StoreFailed | undefined
+  thread.on("message", (reply: Reply) => {
+    waiting.get(reply.id)?.(reply)
+    waiting.delete(reply.id)
+  })
+  const report = Effect.runForkWith(yield* Effect.context<never>())
+  // it has no way to go on, and whoever restarts the server finds everything that anybody has seen
+  thread.on("error", (error) => report(Effect.logFatal("The thread of the database ended", error)))
+
+  const ask = (request: (id: number) => Request): Effect.Effect<Reply, StoreFailed> =>
+    Effect.callback<Reply, StoreFailed>((resume) => {
+      const id = ++lastId
+      waiting.set(id, (reply) => {
+        if (!("objection" in reply)) return resume(Effect.succeed(reply))
+        const { objection } = reply
+        resume(Effect.fail(new StoreFailed({ code: objection.code, reason: reasonOf(objection) })))
+      })
+      thread.postMessage(request(id))
+    })
+
+  /** Says once that nothing can be written, and once that it can be again. */
+  const turned = (failure: StoreFailed | undefined): Effect.Effect<void> => {
+    const before = trouble
+    trouble = failure
+    if (failure?.code === before?.code) return Effect.void
+    return failure === undefined
+      ? Effect.logInfo("The database can be written to again")
+      : Effect.logError("Nothing is delivered until the database can be written to", failure.reason, failure.code)
+  }
+
+  return Database.of({
+    write: (...write) =>
+      ask((id) => ({ id, write })).pipe(
+        Effect.tapError(turned),
+        Effect.tap(() => (trouble === undefined ? Effect.void : turned(undefined))),
+        Effect.map((reply) => ("changes" in reply ? reply.changes : 0))
+      ),
+    read: (sql, ...parameters) =>
+      Effect.map(
+        ask((id) => ({ id, sql, parameters })),
+        (reply) => ("rows" in reply ? reply.rows : [])
+      ),
+    trouble: () => trouble
+  })
+})
+
+/** The database of a directory, which is made where there is none, and is this process's as long as the layer lives. */
+export const layer = (options: {
+  readonly directory: string
+  /** Unless given, as many as fit on the disk. */
+  readonly maxBytes?: number
+}): Layer.Layer<Database, BadDataDirectory> =>
+  Layer.effect(Database, make(options.directory, options.maxBytes ?? Number.MAX_SAFE_INTEGER))

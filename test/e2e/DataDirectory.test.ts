@@ -1,0 +1,180 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { createHash } from "node:crypto"
+import { readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import * as DataDirectory from "./DataDirectory.ts"
+import * as Server from "./Server.ts"
+
+const quiet = { HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "off", HUBBUB_HTTP_PORT: "off" }
+
+/** Runs a server that is to refuse its data directory; what it says. */
+const refusal = Effect.fnUntraced(function* (directory: string) {
+  const server = yield* Server.run({ ...quiet, HUBBUB_DATA_DIR: directory })
+  assert.strictEqual(yield* server.exit, 1)
+  assert.strictEqual(server.stdout.text, "")
+  return server.stderr.text
+})
+
+const fileIn = (directory: string) => join(directory, "hubbub.sqlite")
+
+const digest = (file: string) =>
+  Effect.promise(async () =>
+    createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex")
+  )
+
+/** A directory with what a server left that somebody talked at. */
+const used = Effect.gen(function* () {
+  const directory = yield* DataDirectory.make
+  yield* Effect.scoped(
+    Effect.gen(function* () {
+      const server = yield* Server.start({ HUBBUB_DATA_DIR: directory })
+      const ann = yield* server.join("ann")
+      yield* ann.say("/topic cats")
+      yield* ann.expectLine(/set the topic/)
+      yield* server.signal("SIGTERM")
+      assert.strictEqual(yield* server.exit, 0)
+    })
+  )
+  return directory
+})
+
+/** What can be wrong with a database that is there, and what is said of it. */
+const flaws: ReadonlyArray<readonly [name: string, spoil: (file: string) => Promise<void>, said: RegExp]> = [
+  [
+    "newer",
+    async (file) => {
+      const database = new DatabaseSync(file)
+      database.exec("PRAGMA user_version = 99")
+      database.close()
+    },
+    /it has version 99, and this Hubbub knows \d+/
+  ],
+  [
+    "another program's",
+    async (file) => {
+      const database = new DatabaseSync(file)
+      database.exec("PRAGMA application_id = 7")
+      database.close()
+    },
+    /the database of another program/
+  ],
+  ["no database", (file) => writeFile(file, "Dear diary,\n".repeat(1000)), /is damaged/],
+  [
+    "damaged within",
+    async (file) => {
+      const bytes = await readFile(file)
+      bytes.fill(0xa5, 4096)
+      await writeFile(file, bytes)
+    },
+    /is damaged/
+  ]
+]
+
+for (const [name, spoil, said] of flaws) {
+  it.live(`a database that is ${name} is refused in one sentence, and untouched`, () =>
+    Effect.gen(function* () {
+      const directory = yield* used
+      const file = fileIn(directory)
+      yield* Effect.promise(() => spoil(file))
+      const before = yield* digest(file)
+      const words = yield* refusal(directory)
+      assert.match(words, said)
+      assert.match(words, /^Cannot use the data directory [^\n]+ \(HUBBUB_DATA_DIR\)\.\n$/)
+      assert.strictEqual(yield* digest(file), before)
+    })
+  )
+}
+
+it.live("one server serves from a directory, and the second one says so", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    yield* Server.start({ HUBBUB_DATA_DIR: directory })
+    assert.match(yield* refusal(directory), /another Hubbub serves from it/)
+  })
+)
+
+it.live("a directory that cannot be made is one sentence", () =>
+  Effect.gen(function* () {
+    const file = join(yield* DataDirectory.make, "file")
+    yield* Effect.promise(() => writeFile(file, ""))
+    assert.match(yield* refusal(join(file, "data")), /the system says ENOTDIR/)
+  })
+)
+
+it.live("nobody else on the machine can read what people say", () =>
+  Effect.gen(function* () {
+    const directory = join(yield* DataDirectory.make, "data")
+    yield* Server.start({ HUBBUB_DATA_DIR: directory })
+    const other = yield* Server.run({ HUBBUB_DATA_DIR: directory }, { args: ["history", "export"], uid: 65_534 })
+    assert.strictEqual(yield* other.exit, 1)
+    assert.strictEqual(other.stdout.text, "")
+  })
+)
+
+it.live("a full disk pauses talk, says so to people and operators, and talk goes on by itself", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    // what is kept is trimmed to a third of the space, little by little
+    const server = yield* Server.start({
+      HUBBUB_DATA_DIR: directory,
+      HUBBUB_MAX_DATA_BYTES: "1 MiB",
+      HUBBUB_KEEP_LINES: "1000",
+      HUBBUB_HTTP_PORT: "0"
+    })
+    const [ann, bob] = yield* Effect.forEach(["ann", "bob"], (name) => server.join(name))
+    const lines = Array.from({ length: 6000 }, (_, index) => `${index} `.padEnd(200, "x"))
+    yield* Effect.forkScoped(ann!.send(lines.map((line) => `${line}\r\n`).join("")))
+    yield* bob!.expectLine("-- Nothing goes on here for now: the disk is full. What you say waits.")
+    yield* server.log.find(
+      /ERROR Nothing is delivered until the database can be written to the disk is full SQLITE_FULL/
+    )
+    yield* bob!.expectLine("-- It goes on.")
+    yield* server.log.find(/INFO The database can be written to again/)
+    yield* bob!.expectLine(`<ann> ${lines.at(-1)}`)
+    const heard = bob!.transcript.lines.filter((line) => line.startsWith("<ann> "))
+    assert.deepStrictEqual(
+      heard,
+      lines.map((line) => `<ann> ${line}`)
+    )
+  })
+)
+
+it.live("an export can be imported elsewhere, twice, and is the same again; a backup is made while people talk", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    const elsewhere = yield* DataDirectory.make
+    const tool = Effect.fnUntraced(function* (from: string, input: string, ...args: ReadonlyArray<string>) {
+      const tool = yield* Server.run({ HUBBUB_DATA_DIR: from }, { args: ["history", ...args] })
+      yield* tool.write(input)
+      yield* tool.endInput
+      return { code: yield* tool.exit, text: tool.stdout.text, error: tool.stderr.text }
+    })
+    const server = yield* Server.start({ HUBBUB_DATA_DIR: directory })
+    const ann = yield* server.join("ann")
+    for (const word of ["one", "two"]) yield* ann.say(word)
+    yield* ann.roundTrip
+    const { text } = yield* tool(directory, "", "export")
+    assert.match(text, /"text":"two"/)
+    for (const _ of ["once", "twice"]) {
+      assert.deepInclude(yield* tool(elsewhere, text, "import"), {
+        code: 0,
+        text: `${text.trim().split("\n").length} entries imported\n`
+      })
+      assert.strictEqual((yield* tool(elsewhere, "", "export")).text, text)
+    }
+    assert.match((yield* tool(elsewhere, `${text}{"room":"lobby"}\n`, "import")).error, /^Line \d+ cannot be imported/)
+    const other = text.replaceAll(/"epoch":"\w+"/g, '"epoch":"other"')
+    assert.match((yield* tool(elsewhere, other, "import")).error, /another room of that name/)
+
+    const copy = join(elsewhere, "copy.sqlite")
+    assert.deepInclude(yield* tool(directory, "", "backup", copy), { code: 0 })
+    assert.match((yield* tool(directory, "", "backup", copy)).error, /is there already/)
+    const restored = yield* DataDirectory.make
+    yield* Effect.promise(async () => writeFile(fileIn(restored), await readFile(copy)))
+    assert.strictEqual((yield* tool(restored, "", "export")).text, text)
+  })
+)
