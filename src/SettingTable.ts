@@ -91,8 +91,8 @@ export const table = {
     "Open connections; one more gets a line that says so, and is closed."
   ),
   reservedDescriptors: Setting.count(0, 1_000_000)(
-    "40",
-    "Open files (`ulimit -n`) that connections leave alone: some 30 are the process's own, the others for saying that it is full."
+    "48",
+    "Open files (`ulimit -n`) that connections leave alone: up to 36 are the process's own, the others for saying that it is full."
   ),
   backlog: Setting.count(1, 65_535)(
     "4096",
