@@ -82,11 +82,19 @@ export const bytes = (minimum: string, maximum: string): Kind<number> => {
   )
 }
 
+/** A size as {@link bytes}, or a word. */
+const bytesOr =
+  <const W extends string>(word: W, meaning: string) =>
+  (minimum: string, maximum: string): Kind<number | W> => {
+    const { expects, parse } = bytes(minimum, maximum)(minimum, "")
+    return parsed(`${expects}, or ${word}${meaning}`, (text) => (text === word ? word : parse(text)))
+  }
+
 /** A size as {@link bytes}, or `system` for what the system gives. */
-export const bytesOrSystem = (minimum: string, maximum: string): Kind<number | "system"> => {
-  const { expects, parse } = bytes(minimum, maximum)(minimum, "")
-  return parsed(`${expects}, or system for what the system gives`, (text) => (text === "system" ? text : parse(text)))
-}
+export const bytesOrSystem = bytesOr("system", " for what the system gives")
+
+/** A size as {@link bytes}, or `off`. */
+export const bytesOrOff = bytesOr("off", "")
 
 /** `on` or `off`. */
 export const onOff: Kind<boolean> = parsed("on or off", (text) =>

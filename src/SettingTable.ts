@@ -114,6 +114,10 @@ export const table = {
     "20000",
     "Open connections; one more gets a line that says so, and is closed."
   ),
+  reservedDescriptors: Setting.count(0, 1_000_000)(
+    "48",
+    "Open files (`ulimit -n`) that connections leave alone: up to 36 are the process's own, the others for saying that it is full."
+  ),
   backlog: Setting.count(1, 65_535)(
     "4096",
     "Connections the kernel holds until they are accepted; with Node's own 511 a rush of people waits for retries."
@@ -229,6 +233,14 @@ export const table = {
   writeTimeout: Setting.duration("1s", "1h")(
     "60s",
     "A reader that accepts no byte for this long is closed as too slow."
+  ),
+  maxMemory: Setting.bytesOrOff("128 MiB", "1024 GiB")(
+    "off",
+    "Memory of the process; above it the slowest readers are closed and newcomers refused. `off`: V8's own limit of objects only."
+  ),
+  stallWarn: Setting.duration("0s", "1h")(
+    "500ms",
+    "When the event loop stood still for this long, nobody being served, the log and a metric tell; `0s` is never."
   ),
   drainWait: Setting.duration("0s", "10m")(
     "0s",

@@ -62,6 +62,11 @@ export const connections = {
   events: Metric.withAttributes(openConnections, { listener: "events" })
 }
 
+/** Sampled: connections that may be open at once. */
+export const maxConnections = Metric.gauge("hubbub_max_connections", {
+  description: "Connections that may be open at once"
+})
+
 /** Connections that ended, or were never let in, by `reason`: a key of `chat/Departure`. */
 export const connectionsClosed = Metric.counter("hubbub_connections_closed_total", {
   description: "Connections that ended or were refused, by reason",
@@ -171,6 +176,12 @@ export const eventLoopDelay = {
   p99: Metric.withAttributes(loopDelay, { quantile: "0.99" }),
   max: Metric.withAttributes(loopDelay, { quantile: "1" })
 }
+
+/** Times that the event loop stood still for longer than `HUBBUB_STALL_WARN`. */
+export const eventLoopStalls = Metric.counter("hubbub_event_loop_stalls_total", {
+  description: "Times that the event loop stood still",
+  incremental: true
+})
 
 /** Sampled: memory of JavaScript objects in use. */
 export const heapUsed = Metric.gauge("hubbub_heap_used_bytes", { description: "Memory of objects in use" })

@@ -11,6 +11,7 @@ import * as Hub from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
+import * as Monotonic from "../Monotonic.ts"
 import { Settings, type Values } from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import { describeMillis } from "../TimeSpan.ts"
@@ -71,7 +72,7 @@ export class ChatSession implements Session {
       const { medium, outlet } = line
       const view = isBot ? { ...medium.view, isBot } : medium.view
       const rooms = new SessionRooms(settings, medium, view)
-      const now = Context.get(context, Clock.Clock).currentTimeMillisUnsafe()
+      const now = Monotonic.millisOf(Context.get(context, Clock.Clock))
       const session = new ChatSession(line, rooms, settings, now)
       const connection = { outlet, onStalled: session.#onStalled }
       const enter = ({ after, room }: Wish, key: Hub.Key) =>
@@ -153,7 +154,7 @@ export class ChatSession implements Session {
   /** Handles one line of input: a secret that was asked for, talk, or a command. */
   receive(line: string): Effect.Effect<void, never, Services> {
     return Clock.clockWith((clock) => {
-      this.typedAt = clock.currentTimeMillisUnsafe()
+      this.typedAt = Monotonic.millisOf(clock)
       return this.#departure === undefined ? this.#handle(line) : Effect.void
     })
   }

@@ -32,6 +32,16 @@ export const timedOut = departure("timed-out", "timed out", undefined)
 /** They read nothing for longer than the write timeout. */
 export const tooSlow = departure("too-slow", "too slow", "Closing: you accept no data (too slow)")
 
+/** They read the most slowly when memory ran short. */
+export const shed = departure(
+  "shed",
+  "too slow, and memory is short",
+  "Closing: memory is short, and you read too slowly"
+)
+
+/** Whether they have shown that they do not read: to wait for them to read more is in vain. */
+export const isDeaf = ({ key }: Departure): boolean => key === tooSlow.key || key === shed.key
+
 /** They sent more than any line may hold without ending it. */
 export const endlessLine = departure("endless-line", "sent a line without end", "Closing: that line never ended")
 
@@ -95,3 +105,10 @@ export const restlessAddress = departure(
 
 /** No place is left; they never were let in. */
 export const full = departure("full", undefined, "Hubbub is full; please try again later")
+
+/** Memory is short; they never were let in. */
+export const shortOfMemory = departure(
+  "short-of-memory",
+  undefined,
+  "Hubbub is short of memory; please try again later"
+)

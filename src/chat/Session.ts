@@ -32,7 +32,7 @@ export interface Client {
 export interface Session {
   readonly person: Person
   readonly client: Client
-  /** When they came and when they last typed a line, in Unix time in milliseconds. */
+  /** When they came and when they last typed a line, in milliseconds of the monotonic clock. */
   readonly since: number
   readonly typedAt: number
   /** How many lines they have said, in all rooms. */

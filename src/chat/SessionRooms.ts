@@ -19,6 +19,7 @@ import {
 } from "../hub/Hub.ts"
 import { type Entry as RoomEntry, isWelcome } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
+import * as Monotonic from "../Monotonic.ts"
 import type { Medium } from "./Medium.ts"
 import { TooManyRooms } from "./Session.ts"
 import { hearingOf, type View } from "./View.ts"
@@ -210,7 +211,7 @@ export class SessionRooms {
       const joined = Effect.onError(Scope.provide(join, scope), () => Scope.close(scope, Exit.void))
       const entered = Effect.map(joined, (member) => {
         const others = this.#places
-        this.#places = others.concat({ member, scope, spokeAt: clock.currentTimeMillisUnsafe() })
+        this.#places = others.concat({ member, scope, spokeAt: Monotonic.millisOf(clock) })
         // they come into a room as into one they talk in
         if (others.length > 0) this.#useCodecs()
       })

@@ -38,14 +38,24 @@ export const people = (room: string, { people, total }: Present): ServerFrame =>
 })
 
 /** Whether it is worth coming again soon, of those who were closed. */
-const mayReturn: ReadonlySet<string> = new Set(["stopping", "too-slow", "full", "lost", "idle"])
+const mayReturn: ReadonlySet<string> = new Set([
+  "stopping",
+  "too-slow",
+  "shed",
+  "full",
+  "short-of-memory",
+  "lost",
+  "idle"
+])
 
 /** The code of the close frame (RFC 6455 §7.4) for each way to go; 1008 (policy violation) for any other. */
 const codes: Readonly<Record<string, number>> = {
   quit: 1000,
   stopping: 1001,
   "too-slow": 1013,
+  shed: 1013,
   full: 1013,
+  "short-of-memory": 1013,
   replaced: 4000,
   "binary-frame": 1003,
   "no-protocol": 4400

@@ -7,6 +7,9 @@ import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import * as HttpListener from "../http/HttpListener.ts"
+import * as LoopWatch from "../listener/LoopWatch.ts"
+import * as MemoryCeiling from "../listener/MemoryCeiling.ts"
+import * as OpenFiles from "../listener/OpenFiles.ts"
 import * as Stopping from "../http/Stopping.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
 import * as Tls from "../listener/Tls.ts"
@@ -33,6 +36,8 @@ const parts = Layer.mergeAll(
   UdpListener.layer,
   HttpListener.layer(version),
   Reload.layer,
+  LoopWatch.layer,
+  MemoryCeiling.layer,
   Export.measures
 )
 
@@ -62,6 +67,7 @@ export const serve: Effect.Effect<never, Failure> = Layer.launch(
     Layer.provide(Stopping.layer),
     Layer.provide(Chat.layerNoDeps()),
     Layer.provide(Hub.layerNoDeps),
+    Layer.provide(OpenFiles.layer),
     Layer.provide(dataDirectory),
     Layer.provide(Lifetime.stopped),
     Layer.provide(Environment.layer),

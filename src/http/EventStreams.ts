@@ -6,7 +6,6 @@
  * ends them all.
  */
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -20,6 +19,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type * as Net from "node:net"
 import * as Departure from "../chat/Departure.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import { Stopping } from "./Stopping.ts"
@@ -62,11 +62,11 @@ const headers = {
 
 /** Returns when `socket` has passed on nothing for `limit` although there was something. */
 const stalled = Effect.fnUntraced(function* (socket: Net.Socket, limit: Duration.Duration) {
-  let since = yield* Clock.currentTimeMillis
+  let since = yield* Monotonic.millis
   let before = 0
   while (true) {
     yield* Effect.sleep(Duration.divideUnsafe(limit, looksPerLimit))
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* Monotonic.millis
     const pending = socket.writableLength
     if (pending === 0 || pending !== before) since = now
     before = pending

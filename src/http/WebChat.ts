@@ -3,7 +3,6 @@
  */
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Context from "effect/Context"
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -23,6 +22,7 @@ import * as WebMedium from "../chat/WebMedium.ts"
 import { Tickets } from "../chat/Tickets.ts"
 import { Hello, subprotocol } from "../chat/WebProtocol.ts"
 import * as WebSession from "../chat/WebSession.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import { Connection } from "../listener/Connection.ts"
 import * as NetConnection from "../listener/NetConnection.ts"
@@ -146,7 +146,7 @@ const make = Effect.fnUntraced(function* (server: string) {
     // nobody is listened to who does not read the answers
     yield* session.hasRoom
     if (idleMillis === undefined) return
-    if ((yield* Clock.currentTimeMillis) - session.typedAt >= idleMillis) session.end(Departure.idle)
+    if ((yield* Monotonic.millis) - session.typedAt >= idleMillis) session.end(Departure.idle)
   })
 
   /** The first message, and those that came with it; `undefined` where the page is refused. */

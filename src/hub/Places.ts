@@ -8,6 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import * as Monotonic from "../Monotonic.ts"
 import type { Listed } from "./RoomStore.ts"
 import { Room, type RoomOptions, type Shared } from "./Room.ts"
 import { Roster } from "./Roster.ts"
@@ -70,13 +71,15 @@ export class Places {
 
   /** Opens the rooms that would still be here, had the process gone on. */
   #reopen(rooms: ReadonlyArray<Listed>): Effect.Effect<void> {
-    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    return Clock.clockWith((clock) => {
+      // a store knows the time of day only
+      const now = clock.currentTimeMillisUnsafe()
       const isRecent = ({ usedAt }: Listed) => now - usedAt < Duration.toMillis(this.#options.roomKeep)
       return Effect.forEach(
         rooms.filter(isRecent).slice(0, this.#options.maxRooms),
         ({ name, usedAt }) =>
           Effect.map(this.open(name), (place) => {
-            place.usedAt = usedAt
+            place.usedAt = Monotonic.millisOf(clock) - (now - usedAt)
           }),
         { discard: true }
       )
@@ -102,7 +105,7 @@ export class Places {
    */
   admit(name: string): Effect.Effect<void, RoomsFull> {
     const { maxRooms: limit } = this.#options
-    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    return Effect.flatMap(Monotonic.millis, (now) => {
       if (this.#places.has(name) || this.#places.size < limit) return Effect.void
       let oldest: Place | undefined
       for (const place of this.#places.values()) {
@@ -149,7 +152,7 @@ export class Places {
   }
 
   #use(place: Place): Effect.Effect<Place> {
-    return Effect.map(Clock.currentTimeMillis, (now) => {
+    return Effect.map(Monotonic.millis, (now) => {
       place.usedAt = now
       return place
     })
@@ -157,7 +160,7 @@ export class Places {
 
   /** Closes the rooms where nobody has been for a while. */
   get #sweep(): Effect.Effect<void> {
-    return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    return Effect.flatMap(Monotonic.millis, (now) =>
       Effect.forEach(
         this.#places,
         ([, place]) => {

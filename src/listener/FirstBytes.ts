@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Socket from "effect/socket/Socket"
 import { concat } from "../net/Bytes.ts"
 import * as WrongGuest from "../net/WrongGuest.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as NetConnection from "./NetConnection.ts"
 
 /** What a reader gives. */
@@ -27,9 +28,9 @@ export const none: Uint8Array = new Uint8Array()
 /** What comes within `wait`, if anything does; `undefined` when the newcomer hung up before they said anything. */
 export const within = (reader: Socket.Reader, wait: Duration.Duration): Effect.Effect<Uint8Array | undefined> =>
   Clock.clockWith((clock) => {
-    const deadline = clock.currentTimeMillisUnsafe() + Duration.toMillis(wait)
+    const deadline = Monotonic.millisOf(clock) + Duration.toMillis(wait)
     const after = (first: Uint8Array): Effect.Effect<Uint8Array | undefined> => {
-      const left = deadline - clock.currentTimeMillisUnsafe()
+      const left = deadline - Monotonic.millisOf(clock)
       if (left <= 0) return Effect.succeed(first)
       return Effect.flatMap(NetConnection.next(reader, left), (next) => {
         if (next === undefined) return Effect.succeed(first)

@@ -44,7 +44,7 @@ export const make = Effect.fnUntraced(function* ({
   const run = yield* FiberSet.makeRuntime()
 
   const admit = Effect.fnUntraced(function* ({ address }: Peer.Whence) {
-    const place = yield* admission.admit(address)
+    const place = yield* admission.admit(address, false)
     return "farewell" in place ? yield* new Opening.Failed({ departure: place }) : place
   })
 

@@ -2,7 +2,6 @@
  * What every listener does with those who come, whatever they speak: they are let in or told why not, counted and logged,
  * and closed in good order, also when the listener stops.
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
@@ -10,6 +9,7 @@ import { Admission, type Place } from "../chat/Admission.ts"
 import * as Departure from "../chat/Departure.ts"
 import type { ChatSession } from "../chat/ChatSession.ts"
 import { People } from "../chat/People.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import type { Connection } from "./Connection.ts"
@@ -103,7 +103,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     // whose socket closes at once is interrupted before anything was read of it; others are to hear why all the same
     session.end(Departure.lost)
     const { key } = session.departure ?? Departure.lost
-    const seconds = Math.round(((yield* Clock.currentTimeMillis) - session.since) / 1000)
+    const seconds = Math.round(((yield* Monotonic.millis) - session.since) / 1000)
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
     yield* Effect.logInfo(`${session.person.name} left`).pipe(Telemetry.logged({ peer: name, reason: key, seconds }))
     yield* people.leave(session)
@@ -136,22 +136,25 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
 
   /** Receives somebody, as long as it takes. */
   const receive = (peer: Peer) =>
-    Effect.flatMap(peer.place ? Effect.succeed(peer.place) : admission.admit(peer.address), (admitted) => {
-      if (isStopping || "farewell" in admitted) {
-        return turnAway(peer, "farewell" in admitted ? admitted : Departure.stopping)
+    Effect.flatMap(
+      peer.place ? Effect.succeed(peer.place) : admission.admit(peer.address, listener === "page"),
+      (admitted) => {
+        if (isStopping || "farewell" in admitted) {
+          return turnAway(peer, "farewell" in admitted ? admitted : Departure.stopping)
+        }
+        const connection = connect(peer)
+        connection.fiber = Fiber.getCurrent()
+        open.add(connection)
+        // all that waits while somebody is silent: as little as can be, for there are ten thousand of them
+        return Effect.onExit(
+          Effect.andThen(
+            countOne,
+            Effect.suspend(() => host(connection, reception))
+          ),
+          () => release(connection, admitted)
+        )
       }
-      const connection = connect(peer)
-      connection.fiber = Fiber.getCurrent()
-      open.add(connection)
-      // all that waits while somebody is silent: as little as can be, for there are ten thousand of them
-      return Effect.onExit(
-        Effect.andThen(
-          countOne,
-          Effect.suspend(() => host(connection, reception))
-        ),
-        () => release(connection, admitted)
-      )
-    })
+    )
 
   /** Lets nobody in any more, tells everybody, and closes; within the grace, whoever reads slowly. */
   const stop = (stopAccepting: Effect.Effect<void>): Effect.Effect<void> =>
