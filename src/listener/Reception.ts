@@ -82,6 +82,8 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     Effect.gen(function* () {
       const session = yield* make
       connection.session = session
+      // a stop that began while they came in did not find them
+      if (isStopping) session.end(Departure.stopping)
       yield* people.enter(session)
       // one that was passed while they came in did not find them
       const ban = yield* admission.banOf(connection.address)
@@ -119,8 +121,8 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
   /** Gives everything back. Who is sent away is interrupted, and their farewell is still to come. */
   const release = Effect.fnUntraced(function* (connection: Connection, place: Place) {
     yield* leave(connection)
-    // a stop has closed the connection itself
-    if (!isStopping) yield* close(connection)
+    // a stop says its farewell itself, which may still be on its way
+    yield* isStopping ? Effect.timeoutOption(connection.stop, settings.shutdownGrace) : close(connection)
     open.delete(connection)
     place.release()
     yield* Metric.modify(Telemetry.connections[listener], -1)
