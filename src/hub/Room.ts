@@ -17,13 +17,10 @@ import { type Arrival, eventOf, type Following, wakeUp } from "./Inbox.ts"
 import type { Mentions } from "./Mentions.ts"
 import { type Entry, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
 import type { RoomLog } from "./RoomLog.ts"
-import { type MemoryOptions, RoomMemory } from "./RoomMemory.ts"
+import { fullBatchWeight, type MemoryOptions, RoomMemory } from "./RoomMemory.ts"
 import type { RoomStore, StoreFailed } from "./RoomStore.ts"
 import { noRules, type RoomRules } from "./RoomRules.ts"
 import type { Traffic } from "./Traffic.ts"
-
-/** A batch weighs at most this part of the log, so that a reader that keeps up never misses a line. */
-const batchesPerLog = 8
 
 /** How often it is tried to write what could not be written. */
 const tryAgain = Schedule.spaced("1 second")
@@ -38,7 +35,6 @@ export interface Shared {
 
 /** The bounds of a room. */
 export interface RoomOptions extends MemoryOptions {
-  readonly batchBytes: number
   readonly inboxLines: number
 }
 
@@ -78,7 +74,7 @@ export class Room implements Source {
     this.#clock = clock
     this.moved = moved
     this.#inbox = inbox
-    this.#maxBatchWeight = Math.min(options.batchBytes, options.logBytes / batchesPerLog)
+    this.#maxBatchWeight = fullBatchWeight(options)
   }
 
   /** A room whose loop runs until the scope closes. */
