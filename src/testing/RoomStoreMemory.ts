@@ -10,7 +10,7 @@ import * as Queue from "effect/Queue"
 import type { Done } from "effect/Cause"
 import type * as Scope from "effect/Scope"
 import { type Entry, isKept } from "../hub/RoomEvent.ts"
-import { RoomStore, StoreFailed, type StoredRoom } from "../hub/RoomStore.ts"
+import { RoomStore, type StoredRoom, type StoreFailed } from "../hub/RoomStore.ts"
 
 /** What becomes of one thing that a store is asked for. */
 export interface Fate {
