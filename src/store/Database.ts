@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { mkdir } from "node:fs/promises"
+import { access, constants, mkdir } from "node:fs/promises"
 import { isBuiltin } from "node:module"
 import { join } from "node:path"
 import { StoreFailed } from "../hub/RoomStore.ts"
@@ -29,6 +29,38 @@ export class BadDataDirectory extends Schema.TaggedError<BadDataDirectory>()("Ba
     return `Cannot use the data directory ${this.directory}: ${this.reason} (HUBBUB_DATA_DIR).`
   }
 }
+
+/** What the system may say of a directory, in words. */
+const explanations: Readonly<Record<string, string>> = {
+  EEXIST: "it is no directory",
+  ENOTDIR: "a part of that path is no directory",
+  EACCES: "no permission to write there",
+  EPERM: "no permission to write there",
+  EROFS: "it is on a file system that may only be read",
+  ENOSPC: "the disk is full"
+}
+
+/** Makes a directory that can be written to, unless it is there. */
+const makeDirectory = (directory: string) =>
+  Effect.tryPromise({
+    try: async () => {
+      // what people say is nobody else's business on this machine
+      await mkdir(directory, { recursive: true, mode: 0o700 })
+      await access(directory, constants.R_OK | constants.W_OK | constants.X_OK)
+    },
+    catch: (error) => {
+      const code = codeOf(error)
+      return new BadDataDirectory({ directory, reason: explanations[code] ?? `the system says ${code}` })
+    }
+  })
+
+/** Says of a Node that is too old that it is. */
+export const requireSqlite = (directory: string): Effect.Effect<void, BadDataDirectory> =>
+  isBuiltin("node:sqlite")
+    ? Effect.void
+    : Effect.fail(
+        new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" })
+      )
 
 /** The database in a data directory. */
 export const fileIn = (directory: string): string => join(directory, "hubbub.sqlite")
@@ -89,14 +121,8 @@ const make = Effect.fnUntraced(function* (
   directory: string,
   maxBytes: number
 ): Effect.fn.Return<Database["Service"], BadDataDirectory, Scope.Scope> {
-  if (!isBuiltin("node:sqlite")) {
-    return yield* new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" })
-  }
-  yield* Effect.tryPromise({
-    // what people say is nobody else's business on this machine
-    try: () => mkdir(directory, { recursive: true, mode: 0o700 }),
-    catch: (error) => new BadDataDirectory({ directory, reason: `the system says ${codeOf(error)}` })
-  })
+  yield* requireSqlite(directory)
+  yield* makeDirectory(directory)
   const thread = yield* start({ database: fileIn(directory), lock: join(directory, "lock"), maxBytes }, directory)
 
   const waiting = new Map<number, (reply: Reply) => void>()

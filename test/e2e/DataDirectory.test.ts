@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
-import { readFile, writeFile } from "node:fs/promises"
+import { chmod, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as DataDirectory from "./DataDirectory.ts"
@@ -89,6 +89,22 @@ for (const [name, spoil, said] of flaws) {
   )
 }
 
+it.live("history says of a database that is not Hubbub's what the server says", () =>
+  Effect.gen(function* () {
+    const directory = yield* used
+    for (const [name, said] of [
+      ["another program's", /hubbub\.sqlite is the database of another program/],
+      ["no database", /the file is no database/]
+    ] as const) {
+      yield* Effect.promise(() => flaws.find(([flaw]) => flaw === name)![1](fileIn(directory)))
+      const tool = yield* Server.run({ HUBBUB_DATA_DIR: directory }, { args: ["history", "export"] })
+      assert.strictEqual(yield* tool.exit, 1)
+      assert.match(tool.stderr.text, said)
+      assert.match(tool.stderr.text, /^Cannot use the data directory [^\n]+ \(HUBBUB_DATA_DIR\)\.\n$/)
+    }
+  })
+)
+
 it.live("one server serves from a directory, and the second one says so", () =>
   Effect.gen(function* () {
     const directory = yield* DataDirectory.make
@@ -101,7 +117,18 @@ it.live("a directory that cannot be made is one sentence", () =>
   Effect.gen(function* () {
     const file = join(yield* DataDirectory.make, "file")
     yield* Effect.promise(() => writeFile(file, ""))
-    assert.match(yield* refusal(join(file, "data")), /the system says ENOTDIR/)
+    assert.match(yield* refusal(join(file, "data")), /a part of that path is no directory/)
+    assert.match(yield* refusal(file), /it is no directory/)
+  })
+)
+
+it.live("a directory that cannot be written to is one sentence", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    yield* Effect.promise(() => chmod(directory, 0o555))
+    const server = yield* Server.run({ ...quiet, HUBBUB_DATA_DIR: directory }, { uid: 65_534 })
+    assert.strictEqual(yield* server.exit, 1)
+    assert.match(server.stderr.text, /: no permission to write there \(HUBBUB_DATA_DIR\)\.\n$/)
   })
 )
 
@@ -172,7 +199,12 @@ it.live("an export can be imported elsewhere, twice, and is the same again; a ba
 
     const copy = join(elsewhere, "copy.sqlite")
     assert.deepInclude(yield* tool(directory, "", "backup", copy), { code: 0 })
-    assert.match((yield* tool(directory, "", "backup", copy)).error, /is there already/)
+    assert.strictEqual(
+      (yield* tool(directory, "", "backup", copy)).error,
+      `Cannot copy the database to ${copy}: it is there already.\n`
+    )
+    assert.match((yield* tool(directory, "", "backup", join(copy, "in", "it"))).error, /there is no such folder/)
+    assert.deepInclude(yield* tool(directory, "", "export", "cats"), { code: 1, error: "Nothing is kept of #cats.\n" })
     const restored = yield* DataDirectory.make
     yield* Effect.promise(async () => writeFile(fileIn(restored), await readFile(copy)))
     assert.strictEqual((yield* tool(restored, "", "export")).text, text)
