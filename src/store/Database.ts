@@ -58,9 +58,7 @@ const makeDirectory = (directory: string) =>
 export const requireSqlite = (directory: string): Effect.Effect<void, BadDataDirectory> =>
   isBuiltin("node:sqlite")
     ? Effect.void
-    : Effect.fail(
-        new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" })
-      )
+    : Effect.fail(new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" }))
 
 /** The database in a data directory. */
 export const fileIn = (directory: string): string => join(directory, "hubbub.sqlite")

@@ -45,7 +45,10 @@ const badArguments: Readonly<Record<string, ReadonlyArray<Refused>>> = {
   away: [],
   back: [],
   join: [
-    ["/join -", "That cannot be a room: its name has 1 to 32 letters from a to z, digits, _ - or . and begins with a letter"],
+    [
+      "/join -",
+      "That cannot be a room: its name has 1 to 32 letters from a to z, digits, _ - or . and begins with a letter"
+    ],
     ["/join vault open", "That is not the password of #vault"]
   ],
   leave: [],

@@ -210,3 +210,42 @@ it.live("an export can be imported elsewhere, twice, and is the same again; a ba
     assert.strictEqual((yield* tool(restored, "", "export")).text, text)
   })
 )
+
+it.live("programs read over HTTP what was said before the restart and after it", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    const token = "token of programs"
+    /** A server, at which somebody has said words. */
+    const talkedAt = Effect.fnUntraced(function* (name: string, words: ReadonlyArray<string>) {
+      const variables = { HUBBUB_DATA_DIR: directory, HUBBUB_HTTP_PORT: "0", HUBBUB_BOT_TOKEN: token }
+      const server = yield* Server.start(variables)
+      const [, port] = yield* server.log.find(/The page listens on http:\/\/[^\s"]*:(\d+)/)
+      const person = yield* server.join(name)
+      yield* person.say("/set echo on")
+      for (const word of words) yield* person.say(word)
+      // one's own words come back when they are on the disk
+      yield* person.expectLine(`<${name}> ${words.at(-1)}`)
+      const read = (query: string): Effect.Effect<ReadonlyArray<string>> =>
+        Effect.promise(async () => {
+          const headers = { authorization: `Bearer ${token}` }
+          const answer = await fetch(`http://127.0.0.1:${port}/api/rooms/lobby/lines${query}`, { headers })
+          const { lines } = (await answer.json()) as { readonly lines: ReadonlyArray<{ readonly text: string }> }
+          return lines.map(({ text }) => text)
+        })
+      return { ...server, read }
+    })
+    yield* Effect.scoped(
+      Effect.gen(function* () {
+        const server = yield* talkedAt("ann", ["one", "two"])
+        assert.deepStrictEqual(yield* server.read(""), ["one", "two"])
+        yield* server.signal("SIGTERM")
+        assert.strictEqual(yield* server.exit, 0)
+      })
+    )
+    const server = yield* talkedAt("bob", ["three"])
+    assert.deepStrictEqual(yield* server.read(""), ["one", "two", "three"])
+    assert.deepStrictEqual(yield* server.read("?limit=2"), ["two", "three"])
+    assert.deepStrictEqual(yield* server.read("?after=0&limit=2"), ["one", "two"])
+    assert.notInclude(server.log.text, "ERROR")
+  })
+)

@@ -28,7 +28,10 @@ const directory = Effect.gen(function* () {
 const exportAll = Command.make(
   "export",
   {
-    room: Argument.String("room").pipe(Argument.withDescription("only this one, with # before it or not"), Argument.optional)
+    room: Argument.String("room").pipe(
+      Argument.withDescription("only this one, with # before it or not"),
+      Argument.optional
+    )
   },
   Effect.fn(function* ({ room }) {
     const name = Option.getOrUndefined(room)
