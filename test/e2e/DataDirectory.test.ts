@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
-import { chmod, readFile, writeFile } from "node:fs/promises"
+import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as DataDirectory from "./DataDirectory.ts"
@@ -125,10 +125,20 @@ it.live("a directory that cannot be made is one sentence", () =>
 it.live("a directory that cannot be written to is one sentence", () =>
   Effect.gen(function* () {
     const directory = yield* DataDirectory.make
-    yield* Effect.promise(() => chmod(directory, 0o555))
-    const server = yield* Server.run({ ...quiet, HUBBUB_DATA_DIR: directory }, { uid: 65_534 })
-    assert.strictEqual(yield* server.exit, 1)
-    assert.match(server.stderr.text, /: no permission to write there \(HUBBUB_DATA_DIR\)\.\n$/)
+    const spoil = [
+      () => chmod(directory, 0o555),
+      async () => {
+        await chmod(directory, 0o777)
+        // as whoever restores a copy may leave it
+        await writeFile(fileIn(directory), "", { mode: 0o600 })
+      }
+    ]
+    for (const deny of spoil) {
+      yield* Effect.promise(deny)
+      const server = yield* Server.run({ ...quiet, HUBBUB_DATA_DIR: directory }, { uid: 65_534 })
+      assert.strictEqual(yield* server.exit, 1)
+      assert.match(server.stderr.text, /: no permission to read and write there \(HUBBUB_DATA_DIR\)\.\n$/)
+    }
   })
 )
 
@@ -139,6 +149,23 @@ it.live("nobody else on the machine can read what people say", () =>
     const other = yield* Server.run({ HUBBUB_DATA_DIR: directory }, { args: ["history", "export"], uid: 65_534 })
     assert.strictEqual(yield* other.exit, 1)
     assert.strictEqual(other.stdout.text, "")
+  })
+)
+
+it.live("nor can they in a directory that was open to them before", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    yield* Effect.promise(() => chmod(directory, 0o755))
+    yield* Server.start({ HUBBUB_DATA_DIR: directory })
+    const modes = yield* Effect.promise(async () => {
+      const names = await readdir(directory)
+      return Promise.all(names.map(async (name) => [name, (await stat(join(directory, name))).mode & 0o777] as const))
+    })
+    assert.includeMembers(
+      modes.map(([name]) => name),
+      ["hubbub.sqlite", "hubbub.sqlite-wal", "lock"]
+    )
+    for (const [name, mode] of modes) assert.strictEqual(mode & 0o077, 0, name)
   })
 )
 
