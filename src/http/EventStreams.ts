@@ -36,7 +36,7 @@ export class EventStreams extends Context.Service<
       events: Stream.Stream<string>
     ) => Effect.Effect<HttpServerResponse.HttpServerResponse, StreamsFull, HttpServerRequest.HttpServerRequest>
   }
->()("effect-hubbub/listener/EventStreams") {}
+>()("effect-hubbub/http/EventStreams") {}
 
 /** One event. What has an `id` can be gone on after, by `Last-Event-ID`. */
 export const event = (name: string, data: unknown, id?: string): string =>

@@ -36,7 +36,7 @@ export class Vitals extends Context.Service<
     /** `undefined` where the system does not tell. */
     readonly descriptors: () => Descriptors | undefined
   }
->()("effect-hubbub/listener/Vitals") {}
+>()("effect-hubbub/http/NodeVitals") {}
 
 /** How many seconds back the worst is looked for. */
 const worstOf = 15

@@ -27,7 +27,7 @@ export class Voices extends Context.Service<
     /** Who speaks under a name, which is held from now on. */
     readonly speaker: (name: Name) => Effect.Effect<Person, NameTaken | VoicesFull>
   }
->()("effect-hubbub/listener/Voices") {}
+>()("effect-hubbub/http/Voices") {}
 
 /** A name that is held. */
 interface Voice {

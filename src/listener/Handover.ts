@@ -15,7 +15,7 @@ export type Name = (typeof names)[number]
 export type Descriptors = { readonly [K in Name]?: number }
 
 /** The sockets that were handed over; none, unless somebody says so. */
-export const HandedOver = Context.Reference<Descriptors>("effect-hubbub/listener/HandedOver", {
+export const HandedOver = Context.Reference<Descriptors>("effect-hubbub/listener/Handover", {
   defaultValue: () => ({})
 })
 
