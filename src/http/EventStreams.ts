@@ -93,7 +93,7 @@ const make = Effect.gen(function* () {
 
   const close = Effect.fnUntraced(function* (socket: Net.Socket, { key }: Departure.Departure) {
     const { remoteAddress: peer = "unknown" } = socket
-    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
+    yield* Telemetry.count(Telemetry.connectionsClosed, { reason: key })
     yield* Effect.logInfo("Closed a stream of events").pipe(Telemetry.logged({ peer, reason: key }))
     socket.destroy()
   })

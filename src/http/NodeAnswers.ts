@@ -3,7 +3,6 @@
  * than there is. Node's own answers would lack the headers that all answers have, and words.
  */
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import type * as Http from "node:http"
 import type * as Net from "node:net"
 import * as Peer from "../listener/Peer.ts"
@@ -69,7 +68,7 @@ const written = (answer: Answer): string =>
 export const make: Effect.Effect<(server: Http.Server) => void> = Effect.gen(function* () {
   const run = Effect.runForkWith(yield* Effect.context<never>())
   const count = Effect.fnUntraced(function* (socket: Net.Socket, { reason }: Answer) {
-    yield* Metric.update(Metric.withAttributes(Telemetry.requestsRefused, { reason }), 1)
+    yield* Telemetry.count(Telemetry.requestsRefused, { reason })
     const { name: peer } = Peer.whence(socket)
     yield* Effect.logDebug("Refused a request").pipe(Telemetry.logged({ peer, reason }))
   })
