@@ -6,9 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { readdir } from "node:fs/promises"
 import { monitorEventLoopDelay } from "node:perf_hooks"
-import { memoryUsage } from "node:process"
 import { getHeapStatistics } from "node:v8"
 import * as OpenFiles from "../listener/OpenFiles.ts"
+import { memoryUsage } from "../listener/ProcessMemory.ts"
 
 /** How late timers were within some time, in seconds. */
 export interface Delay {
