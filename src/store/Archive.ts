@@ -13,9 +13,9 @@ import { RoomEvent, safe } from "../hub/RoomEvent.ts"
 import { RoomName } from "../hub/RoomName.ts"
 import { StoreFailed } from "../hub/RoomStore.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
-import { BadDataDirectory, Database, fileIn } from "./Database.ts"
+import { BadDataDirectory, Database, failure, fileIn } from "./Database.ts"
 import { appended } from "./RoomStatements.ts"
-import { objectionOf, reasonOf } from "./SqliteError.ts"
+import { objectionOf } from "./SqliteError.ts"
 
 /** One entry of a room, as a line of an archive has it. `at` is Unix time in milliseconds. */
 export const Line = Schema.Struct({
@@ -39,10 +39,7 @@ export class BadLine extends Schema.TaggedError<BadLine>()("BadLine", { line: Sc
   }
 }
 
-const failed = (error: unknown): StoreFailed => {
-  const objection = objectionOf(error)
-  return new StoreFailed({ code: objection.code, reason: reasonOf(objection) })
-}
+const failed = (error: unknown): StoreFailed => failure(objectionOf(error))
 
 /** The database of a directory, to be read only, whoever serves from it. */
 const open = (directory: string): Effect.Effect<DatabaseSync, BadDataDirectory, Scope.Scope> =>
