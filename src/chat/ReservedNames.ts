@@ -20,7 +20,11 @@ import * as Settings from "../Settings.ts"
 import { NameStore, type Reservation } from "./NameStore.ts"
 
 /** As many names are reserved as may be. */
-export class NamesFull extends Schema.TaggedError<NamesFull>()("NamesFull", { limit: Schema.Int }) {}
+export class NamesFull extends Schema.TaggedError<NamesFull>()("NamesFull", { limit: Schema.Int }) {
+  override get message() {
+    return `There are ${this.limit} reserved names, the most there may be.`
+  }
+}
 
 /** The names that are somebody's own. */
 export class ReservedNames extends Context.Service<

@@ -25,7 +25,11 @@ import * as Telemetry from "../Telemetry.ts"
 import { Stopping } from "./Stopping.ts"
 
 /** As many streams are open as may be. */
-export class StreamsFull extends Schema.TaggedError<StreamsFull>()("StreamsFull", { limit: Schema.Int }) {}
+export class StreamsFull extends Schema.TaggedError<StreamsFull>()("StreamsFull", { limit: Schema.Int }) {
+  override get message() {
+    return `${this.limit} streams of events are open already, as many as there may be.`
+  }
+}
 
 /** The streams of this process. */
 export class EventStreams extends Context.Service<
