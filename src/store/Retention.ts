@@ -56,14 +56,13 @@ export const make: Effect.Effect<Retention, never, Database | Settings | Scope.S
 
   const look = Effect.gen(function* () {
     const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(keepFor)
-    if (looks++ % looksPerRound === 0) {
-      for (const { name } of yield* read("SELECT name FROM rooms")) touched.add(String(name))
-      yield* write(statement(removeEmpty, oldest))
-    }
+    const isRound = looks++ % looksPerRound === 0
+    if (isRound) for (const { name } of yield* read("SELECT name FROM rooms")) touched.add(String(name))
     for (const room of touched) {
       yield* trimTo(room, keepLines, oldest)
       touched.delete(room)
     }
+    if (isRound) yield* write(statement(removeEmpty, oldest))
     for (const { name } of yield* read(tooMany, keepRooms)) {
       yield* trimTo(String(name), 0, oldest)
       yield* write(statement("DELETE FROM rooms WHERE name = ?", String(name)))
