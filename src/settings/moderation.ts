@@ -1,10 +1,11 @@
+import { minSecretLength } from "../Secret.ts"
 import * as Setting from "../Setting.ts"
 
 /** Who keeps order, and how long what they pass lasts. */
 export const moderation = {
   adminPassword: Setting.secretOrOff(
     "off",
-    `The password of operators, for \`/admin\`, and for \`/status\` and \`/metrics\` from elsewhere: ${Setting.minSecretLength} characters or more. \`off\`: nobody can become one.`
+    `The password of operators, for \`/admin\`, and for \`/status\` and \`/metrics\` from elsewhere: ${minSecretLength} characters or more. \`off\`: nobody can become one.`
   ),
   secretTries: Setting.count(1, 1000)(
     "5",

@@ -1,10 +1,11 @@
+import { minSecretLength } from "../Secret.ts"
 import * as Setting from "../Setting.ts"
 
 /** What programs may that have the token. */
 export const programs = {
   botToken: Setting.secretOrOff(
     "off",
-    `The token of programs, for the HTTP API, and to send faster by \`/bot on TOKEN\`: ${Setting.minSecretLength} characters or more. \`off\`: none may.`
+    `The token of programs, for the HTTP API, and to send faster by \`/bot on TOKEN\`: ${minSecretLength} characters or more. \`off\`: none may.`
   ),
   botRate: Setting.count(0, 10_000)(
     "50",
