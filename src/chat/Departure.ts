@@ -62,6 +62,13 @@ export const banned = (until: string, reason: string): Departure =>
 /** The server stops. Nobody's leaving is announced then. */
 export const stopping = departure("stopping", undefined, "Hubbub is stopping")
 
+/** Something that nobody foresaw went wrong with their connection; what it was is in the log. */
+export const failed = departure(
+  "failed",
+  "something went wrong",
+  "Something went wrong here, which is in the log; please try again later"
+)
+
 /** They hung up before they were let in: a port scanner, or a client that changed its mind. */
 export const gone = departure("gone", undefined, undefined)
 

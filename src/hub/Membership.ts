@@ -81,7 +81,8 @@ export class Membership implements Member {
     return Effect.suspend(() => {
       const { room } = this.#place
       if (this.#cursor === undefined || !room.memory.canResume(after)) return Effect.succeed(false)
-      return Effect.as(room.rewind(this.#cursor, after.seq), true)
+      room.rewind(this.#cursor, after.seq)
+      return Effect.succeed(true)
     })
   }
 

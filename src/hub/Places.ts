@@ -36,6 +36,7 @@ interface Options extends RoomOptions {
   readonly announceUpTo: number
   readonly maxRooms: number
   readonly roomKeep: Duration.Duration
+  readonly shutdownGrace: Duration.Duration
 }
 
 /** How many times within the time that an empty room is kept the rooms are looked at. */
@@ -66,12 +67,23 @@ export class Places {
     options: Options,
     shared: Shared
   ): Effect.fn.Return<Places, never, Scope.Scope> {
-    const places = new Places(options, shared, yield* Effect.scope)
+    const places = new Places(options, shared, yield* Scope.fork(yield* Effect.scope))
     if (shared.store !== undefined) yield* places.#reopen(yield* Effect.orDie(shared.store.rooms))
     const look = Effect.andThen(Effect.sleep(Duration.divideUnsafe(options.roomKeep, looksPerKeep)), places.#sweep)
     yield* Effect.forkScoped(Effect.forever(look))
+    // what was said is kept before the rooms close, unless that cannot be done
+    if (shared.store !== undefined) {
+      yield* Effect.addFinalizer(() => Effect.timeoutOption(places.#settled, options.shutdownGrace))
+    }
     return places
   })
+
+  /** Waits until all that was put in line anywhere has been numbered, kept and delivered. */
+  get #settled(): Effect.Effect<void> {
+    return Effect.suspend(() =>
+      Effect.forEach(this.#places.values(), ({ room }) => room.settled, { concurrency: "unbounded", discard: true })
+    )
+  }
 
   /** Opens the rooms that would still be here, had the process gone on. */
   #reopen(rooms: ReadonlyArray<Listed>): Effect.Effect<void> {

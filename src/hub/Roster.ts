@@ -78,11 +78,8 @@ export class Roster {
   ): Effect.Effect<Cursor | undefined> {
     return Effect.suspend(() => {
       this.#people.set(person.id, occupantOf(person, status))
-      const followed = listener && this.#room.followNow(listener.feed, listener.following)
-      return Effect.as(
-        Effect.andThen(followed?.isInLine ?? Effect.void, this.#announce("joined", { _tag: "Joined", by: person })),
-        followed?.cursor
-      )
+      const cursor = listener && this.#room.follow(listener.feed, listener.following)
+      return Effect.as(this.#announce("joined", { _tag: "Joined", by: person }), cursor)
     })
   }
 
@@ -92,10 +89,9 @@ export class Roster {
       this.#people.delete(person.id)
       if (cursor !== undefined) this.#room.unfollow(cursor)
       const isEmpty = () => this.#people.size === 0
-      return Effect.andThen(
-        reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason }),
-        isEmpty() ? this.#room.abandon(isEmpty) : Effect.void
-      )
+      const told = reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason })
+      if (isEmpty()) this.#room.abandon(isEmpty)
+      return told
     })
   }
 
@@ -107,8 +103,12 @@ export class Roster {
     })
   }
 
+  /** Puts it in line at once, or has it summarised. */
   #announce(kind: "joined" | "left", event: RoomEvent): Effect.Effect<void> {
-    if (this.#people.size <= this.#announceUpTo) return this.#room.publish(event)
+    if (this.#people.size <= this.#announceUpTo) {
+      this.#room.announce(event)
+      return Effect.void
+    }
     const isPending = this.#crowd.joined + this.#crowd.left > 0
     this.#crowd[kind]++
     return isPending ? Effect.void : Effect.asVoid(Effect.forkIn(this.#summarise, this.#scope))

@@ -2,7 +2,9 @@
  * What every listener does with those who come, whatever they speak: they are let in or told why not, counted and logged,
  * and closed in good order, also when the listener stops.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import { Admission, type Place } from "../chat/Admission.ts"
@@ -78,6 +80,8 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
   })
 
   const entered = Effect.fnUntraced(function* (session: ChatSession, { address, name: peer }: Connection) {
+    // a stop that began while they came in did not find them
+    if (isStopping) session.end(Departure.stopping)
     yield* people.enter(session)
     // one that was passed while they came in did not find them
     const ban = yield* admission.banOf(address)
@@ -125,12 +129,20 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
   /** Gives everything back. Who is sent away is interrupted, and their farewell is still to come. */
   const release = Effect.fnUntraced(function* (connection: Connection, place: Place) {
     yield* leave(connection)
-    // a stop has closed the connection itself
-    if (!isStopping) yield* close(connection)
+    // a stop says its farewell itself, which may still be on its way
+    yield* isStopping ? Effect.timeoutOption(connection.stop, settings.shutdownGrace) : close(connection)
     open.delete(connection)
     place.release()
     yield* countOneLess
   })
+
+  /** Nobody is closed without a word, not even by a mistake of ours. */
+  const tellOfFailure = (connection: Connection, exit: Exit.Exit<unknown>): Effect.Effect<void> => {
+    if (Exit.isSuccess(exit) || !Cause.hasDies(exit.cause)) return Effect.void
+    if (connection.session === undefined) return refuse(connection.peer, Departure.failed)
+    connection.session.end(Departure.failed)
+    return Effect.void
+  }
 
   const reception: Reception = { isStopping: () => isStopping, refuse, enter }
 
@@ -151,7 +163,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
             countOne,
             Effect.suspend(() => host(connection, reception))
           ),
-          () => release(connection, admitted)
+          (exit) => Effect.andThen(tellOfFailure(connection, exit), release(connection, admitted))
         )
       }
     )
