@@ -14,10 +14,10 @@ import { statement } from "./Message.ts"
 /** Rows that go at once: under a millisecond of the disk's time. */
 const rowsAtOnce = 500
 
-/** How often it is looked for lines that are too many. */
+/** How often rooms where something was said are looked at for lines that are too many. */
 const every = "1 second"
 
-/** How often all rooms are looked at for lines that are too old, in looks. */
+/** After so many looks all rooms are looked at, for lines that are too old: once an hour. */
 const looksPerRound = 3600
 
 /** Of the oldest lines of a room those that are too many or too old. */
