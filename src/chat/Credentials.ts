@@ -11,8 +11,12 @@ import * as Monotonic from "../Monotonic.ts"
 import { isSecret } from "../Secret.ts"
 import * as Settings from "../Settings.ts"
 
-/** How long wrong tries count. */
-const windowMillis = 10 * 60 * 1000
+/** How long wrong tries count, in seconds. */
+export const windowSeconds = 600
+
+/** What those are told whose tries are no longer looked at. */
+export const tooManyWrong = (secrets: "passwords" | "tokens"): string =>
+  `Too many wrong ${secrets} from your address; try again in ten minutes`
 
 /** What a secret was found to be; `exhausted`: not even looked at, after too many wrong ones from there. */
 export type Verdict = "right" | "wrong" | "exhausted"
@@ -35,7 +39,7 @@ export class Credentials extends Context.Service<
 >()("effect-hubbub/chat/Credentials") {}
 
 const make = Effect.map(Settings.Settings, (settings) => {
-  const wrong = new WindowedCounts({ windowMillis, maxKeys: settings.maxConnections })
+  const wrong = new WindowedCounts({ windowMillis: windowSeconds * 1000, maxKeys: settings.maxConnections })
   const guess = Effect.fnUntraced(function* (isRight: Effect.Effect<boolean>, from: NetAddress.IpAddress | undefined) {
     const source = from === undefined ? "local" : sourceKeyOf(from)
     const now = yield* Monotonic.millis

@@ -13,7 +13,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as NetAddress from "effect/net/NetAddress"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { Credentials } from "../chat/Credentials.ts"
+import { Credentials, tooManyWrong, windowSeconds } from "../chat/Credentials.ts"
 import * as HostName from "./HostName.ts"
 
 /** Where a request comes from; `undefined` where there is no address, over a Unix socket. */
@@ -67,7 +67,7 @@ const objection = Effect.gen(function* () {
   const verdict = yield* credentials.check("adminPassword", password, addressOf(request))
   if (verdict === "right") return undefined
   if (verdict === "wrong") return unauthorized("That is not the operators' password.")
-  return refuse(429, "Too many wrong passwords from your address; try again in ten minutes.", { "retry-after": "600" })
+  return refuse(429, `${tooManyWrong("passwords")}.`, { "retry-after": `${windowSeconds}` })
 })
 
 /** Answers operators only. */

@@ -14,7 +14,11 @@ import { Room, type RoomOptions, type Shared } from "./Room.ts"
 import { Roster } from "./Roster.ts"
 
 /** There are as many rooms as there may be. */
-export class RoomsFull extends Schema.TaggedError<RoomsFull>()("RoomsFull", { limit: Schema.Int }) {}
+export class RoomsFull extends Schema.TaggedError<RoomsFull>()("RoomsFull", { limit: Schema.Int }) {
+  override get message() {
+    return `There are ${this.limit} rooms, the most there may be.`
+  }
+}
 
 /** A room and the people in it. */
 export interface Place {

@@ -18,7 +18,7 @@ import { isBuiltin } from "node:module"
 import { join } from "node:path"
 import { StoreFailed } from "../hub/RoomStore.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
-import type { Files, Opening, Reply, Request, Row, Statement, Value } from "./Message.ts"
+import type { Files, Objection, Opening, Reply, Request, Row, Statement, Value } from "./Message.ts"
 import { reasonOf } from "./SqliteError.ts"
 
 /** The data directory cannot be used. Nothing in it has been changed. */
@@ -70,6 +70,13 @@ export const requireSqlite = (directory: string): Effect.Effect<void, BadDataDir
   isBuiltin("node:sqlite")
     ? Effect.void
     : Effect.fail(new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" }))
+/** What SQLite objected to, as whoever asked for it hears it. */
+export const failure = (objection: Objection): StoreFailed =>
+  new StoreFailed({ code: objection.code, reason: reasonOf(objection) })
+
+/** `what` is there, but is not what was written. */
+export const damaged = (what: string): StoreFailed =>
+  new StoreFailed({ code: "SQLITE_CORRUPT", reason: `${what} is damaged` })
 
 /** A database. */
 export class Database extends Context.Service<
@@ -146,9 +153,7 @@ const make = Effect.fnUntraced(function* (
     Effect.callback<Reply, StoreFailed>((resume) => {
       const id = ++lastId
       waiting.set(id, (reply) => {
-        if (!("objection" in reply)) return resume(Effect.succeed(reply))
-        const { objection } = reply
-        resume(Effect.fail(new StoreFailed({ code: objection.code, reason: reasonOf(objection) })))
+        resume("objection" in reply ? Effect.fail(failure(reply.objection)) : Effect.succeed(reply))
       })
       thread.postMessage(request(id))
     })
