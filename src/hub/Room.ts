@@ -6,6 +6,7 @@
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
@@ -58,6 +59,7 @@ export class Room implements Source {
   readonly #mentions: Mentions
   readonly #traffic: Traffic
   readonly #clock: Clock.Clock
+  readonly #scope: Scope.Scope
   /** When the oldest of the lines that wait in the inbox was put there, in nanoseconds. */
   #waitingSince: bigint | undefined
   /** Readers whose outlet can take bytes. Between turns all of them are at the head of the log. */
@@ -71,7 +73,8 @@ export class Room implements Source {
     { mentions, traffic }: Shared,
     clock: Clock.Clock,
     inbox: Queue.Queue<Arrival>,
-    moved: PubSub.PubSub<void>
+    moved: PubSub.PubSub<void>,
+    scope: Scope.Scope
   ) {
     this.name = memory.name
     this.memory = memory
@@ -81,6 +84,7 @@ export class Room implements Source {
     this.#clock = clock
     this.moved = moved
     this.#inbox = inbox
+    this.#scope = scope
     this.#maxBatchWeight = Math.min(options.batchBytes, options.logBytes / batchesPerLog)
   }
 
@@ -93,7 +97,7 @@ export class Room implements Source {
     const memory = yield* RoomMemory.make(name, options, shared.store)
     const inbox = yield* Effect.acquireRelease(Queue.bounded<Arrival>(options.inboxLines), Queue.shutdown)
     const moved = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
-    const room = new Room(memory, options, shared, yield* Clock.Clock, inbox, moved)
+    const room = new Room(memory, options, shared, yield* Clock.Clock, inbox, moved, yield* Effect.scope)
     yield* Effect.forkScoped(room.#loop)
     return room
   })
@@ -106,6 +110,11 @@ export class Room implements Source {
   /** Puts an event in line now. Run what it returns at once: it waits while the inbox is full. */
   publishNow(event: RoomEvent): Effect.Effect<void> {
     return this.#offerLine(safe(event))
+  }
+
+  /** Puts in line that somebody came or went: see {@link #enqueue}. */
+  announce(event: RoomEvent): Effect.Effect<void> {
+    return Effect.suspend(() => this.#enqueue(safe(event)))
   }
 
   /** Puts an event in line and waits for its number. */
@@ -128,7 +137,10 @@ export class Room implements Source {
       this.#rules = { ...before, ...rules }
       const isLocked = this.#rules.password !== undefined
       const isTurned = isLocked !== (before.password !== undefined)
-      return isTurned ? this.#insist(this.memory.lock(isLocked)) : Effect.void
+      if (!isTurned) return Effect.void
+      // whoever waits for it may go, and it may change again before it can be written
+      const write = Effect.suspend(() => this.memory.lock(this.#rules.password !== undefined))
+      return Effect.flatMap(Effect.forkIn(this.#insist(write), this.#scope), Fiber.join)
     })
   }
 
@@ -148,7 +160,7 @@ export class Room implements Source {
       replay: isResumed ? 0 : replay,
       after: isResumed ? after?.seq : undefined
     }
-    return { cursor, isInLine: this.#offer(follow) }
+    return { cursor, isInLine: this.#enqueue(follow) }
   }
 
   /** Has a reader hear again what came after `seq`. */
@@ -173,7 +185,7 @@ export class Room implements Source {
    */
   abandon(isEmpty: () => boolean): Effect.Effect<void> {
     return Effect.suspend(() =>
-      this.#rules.password === undefined ? Effect.void : this.#offer({ _tag: "Forget", isEmpty })
+      this.#rules.password === undefined ? Effect.void : this.#enqueue({ _tag: "Forget", isEmpty })
     )
   }
 
@@ -187,6 +199,16 @@ export class Room implements Source {
   /** Puts an arrival in line now, or, where the inbox is full, when what it returns is run. */
   #offer(arrival: Arrival): Effect.Effect<void> {
     return Queue.offerUnsafe(this.#inbox, arrival) ? Effect.void : Effect.asVoid(Queue.offer(this.#inbox, arrival))
+  }
+
+  /**
+   * Puts an arrival in line behind all that is there, also where the inbox is full, and does not wait: those who come and
+   * go hold connections and names, and cannot be held up by a store that takes nothing.
+   */
+  #enqueue(arrival: Arrival): Effect.Effect<void> {
+    if (Queue.offerUnsafe(this.#inbox, arrival)) return Effect.void
+    const waiting = Effect.forkIn(Queue.offer(this.#inbox, arrival), this.#scope, { startImmediately: true })
+    return Effect.asVoid(waiting)
   }
 
   #offerLine(arrival: Arrival): Effect.Effect<void> {

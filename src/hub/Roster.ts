@@ -108,7 +108,7 @@ export class Roster {
   }
 
   #announce(kind: "joined" | "left", event: RoomEvent): Effect.Effect<void> {
-    if (this.#people.size <= this.#announceUpTo) return this.#room.publish(event)
+    if (this.#people.size <= this.#announceUpTo) return this.#room.announce(event)
     const isPending = this.#crowd.joined + this.#crowd.left > 0
     this.#crowd[kind]++
     return isPending ? Effect.void : Effect.asVoid(Effect.forkIn(this.#summarise, this.#scope))
