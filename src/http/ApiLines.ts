@@ -138,7 +138,7 @@ const make = Effect.gen(function* () {
     const { epoch, head } = yield* readable(room)
     if (epoch === "") return yield* new Api.NoSuchRoom({ message: `There is no #${room}.` })
     const isKnown = (position.epoch ?? epoch) === epoch
-    const entries = yield* hub.history(room, Number.POSITIVE_INFINITY)
+    const entries = yield* hub.history(room, historyLines)
     const after = position.seq === undefined ? undefined : isKnown ? position.seq : 0
     const lines = after === undefined ? entries.slice(-limit) : entries.filter(({ seq }) => seq > after).slice(0, limit)
     return {

@@ -73,7 +73,7 @@ const make = Effect.gen(function* () {
            ORDER BY seq DESC LIMIT ?`,
           name,
           before ?? Number.MAX_SAFE_INTEGER,
-          limit
+          Math.min(limit, Number.MAX_SAFE_INTEGER)
         ),
         entriesOf
       ),
