@@ -12,10 +12,10 @@ import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { Batch } from "./Batch.ts"
-import { notice } from "./Codec.ts"
 import type { Cursor, Feed, Source } from "./Feed.ts"
 import { type Arrival, eventOf, type Following, wakeUp } from "./Inbox.ts"
 import type { Mentions } from "./Mentions.ts"
+import { Pause } from "./Pause.ts"
 import { type Entry, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
 import type { RoomLog } from "./RoomLog.ts"
 import { type MemoryOptions, RoomMemory } from "./RoomMemory.ts"
@@ -66,6 +66,7 @@ export class Room implements Source {
   readonly #ready = new Set<Cursor>()
   /** Readers that can take bytes again, or for the first time, and may be behind. */
   #awake: Array<Cursor> = []
+  readonly #pause = new Pause()
 
   private constructor(
     memory: RoomMemory,
@@ -160,6 +161,7 @@ export class Room implements Source {
       replay: isResumed ? 0 : replay,
       after: isResumed ? after?.seq : undefined
     }
+    this.#pause.tell(feed)
     return { cursor, isInLine: this.#enqueue(follow) }
   }
 
@@ -171,6 +173,7 @@ export class Room implements Source {
   unfollow(cursor: Cursor): void {
     cursor.feed.unfollow(cursor)
     this.#ready.delete(cursor)
+    this.#pause.forget(cursor.feed)
   }
 
   /** Waits until everything published before has been delivered to every reader that keeps up. */
@@ -315,15 +318,13 @@ export class Room implements Source {
   /** Writes to the store. While that cannot be done nothing is delivered: those who are here are told, and wait. */
   #insist(write: Effect.Effect<void, StoreFailed>): Effect.Effect<void> {
     return Effect.catch(write, ({ reason }) => {
-      this.#tell(`Nothing goes on here for now: ${reason}. What you say waits.`)
+      this.#pause.begin(
+        reason,
+        Array.from(this.#ready, ({ feed }) => feed)
+      )
       const written = Effect.orDie(Effect.retry(write, tryAgain))
-      return Effect.map(written, () => this.#tell("It goes on."))
+      return Effect.map(written, () => this.#pause.end())
     })
-  }
-
-  /** Out of order and out of the log: it is about the order itself. */
-  #tell(text: string): void {
-    for (const { feed } of this.#ready) feed.reply(notice(text))
   }
 
   #secondsSince(since: bigint | undefined): number {

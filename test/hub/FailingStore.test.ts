@@ -75,6 +75,29 @@ describe("a store that takes nothing", () => {
     }).pipe(hub(made, { inboxLines: 4 }))
   })
 
+  it.effect("is told of to whoever is there and whoever comes, once, as is its end", () => {
+    const made = makeStore()
+    return Effect.gen(function* () {
+      const { publish } = yield* Hub
+      const ann = yield* join("r", "ann")
+      yield* ann.member.settled
+      made.state.isFull = true
+      yield* publish("r", notice("word"))
+      yield* TestClock.adjust("3 seconds")
+      const bob = yield* join("r", "bob")
+      yield* TestClock.adjust("3 seconds")
+      made.state.isFull = false
+      yield* TestClock.adjust("1 second")
+      yield* bob.member.settled
+      const told = /^[^]*Nothing goes on here for now: the disk is full\. What you say waits\.;It goes on\.;[^]*$/
+      for (const { reader } of [ann, bob]) {
+        assert.match(reader.text(), told)
+        assert.strictEqual(reader.text().match(/Nothing goes on/g)?.length, 1)
+        assert.strictEqual(reader.text().match(/It goes on/g)?.length, 1)
+      }
+    }).pipe(hub(made))
+  })
+
   it.effect("is told of a lock when it takes something, also where whoever locked has gone", () => {
     const made = makeStore()
     return Effect.gen(function* () {
