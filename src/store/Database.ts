@@ -17,7 +17,7 @@ import { isBuiltin } from "node:module"
 import { join } from "node:path"
 import { StoreFailed } from "../hub/RoomStore.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
-import type { Files, Opening, Reply, Request, Row, Statement, Value } from "./Message.ts"
+import type { Files, Objection, Opening, Reply, Request, Row, Statement, Value } from "./Message.ts"
 import { reasonOf } from "./SqliteError.ts"
 
 /** The data directory cannot be used. Nothing in it has been changed. */
@@ -44,6 +44,15 @@ export class Database extends Context.Service<
     readonly trouble: () => StoreFailed | undefined
   }
 >()("effect-hubbub/store/Database") {}
+
+/** What is answered when nobody is there to answer. */
+const ended: Objection = {
+  code: "ENDED",
+  words: "the thread of the database ended, and the server must be started anew"
+}
+
+/** An ended thread's number (Node's `worker.threadId`). */
+const isOver = ({ threadId }: { readonly threadId: number }): boolean => threadId === -1
 
 /** What the thread found, in words. */
 const explanation = ({ kind, words }: Exclude<Opening, "open">): string => {
@@ -73,6 +82,7 @@ const start = Effect.fnUntraced(function* (
     ),
     (thread) =>
       Effect.callback<void>((resume) => {
+        if (isOver(thread)) return resume(Effect.void)
         thread.once("exit", () => resume(Effect.void))
         thread.postMessage("close")
       })
@@ -109,15 +119,21 @@ const make = Effect.fnUntraced(function* (
   const report = Effect.runForkWith(yield* Effect.context<never>())
   // it has no way to go on, and whoever restarts the server finds everything that anybody has seen
   thread.on("error", (error) => report(Effect.logFatal("The thread of the database ended", error)))
+  thread.on("exit", () => {
+    for (const [id, resume] of waiting) resume({ id, objection: ended })
+    waiting.clear()
+  })
 
   const ask = (request: (id: number) => Request): Effect.Effect<Reply, StoreFailed> =>
     Effect.callback<Reply, StoreFailed>((resume) => {
       const id = ++lastId
-      waiting.set(id, (reply) => {
+      const answer = (reply: Reply) => {
         if (!("objection" in reply)) return resume(Effect.succeed(reply))
         const { objection } = reply
         resume(Effect.fail(new StoreFailed({ code: objection.code, reason: reasonOf(objection) })))
-      })
+      }
+      if (isOver(thread)) return answer({ id, objection: ended })
+      waiting.set(id, answer)
       thread.postMessage(request(id))
     })
 
