@@ -13,6 +13,9 @@ import { objectionOf } from "./SqliteError.ts"
 
 const port = parentPort!
 
+/** How long another program is waited for, in milliseconds: what is read, and a stop, wait as long. */
+const busyTimeout = 1000
+
 /** The value of a PRAGMA. */
 const pragma = (database: DatabaseSync, name: string): unknown =>
   Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
@@ -62,7 +65,7 @@ const open = ({ database: file, maxBytes }: Files): DatabaseSync => {
   if (Number(pragma(database, "page_count")) === 0) database.exec(`PRAGMA application_id = ${applicationId}`)
   // FULL: a commit has reached the disk when it returns, so that it survives the loss of power
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
-  database.exec("PRAGMA busy_timeout = 5000")
+  database.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
   database.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / Number(pragma(database, "page_size")))}`)
   migrate(database)
   return database
@@ -126,6 +129,12 @@ const serve = (database: DatabaseSync, ensureThere: () => void): void => {
     try {
       ensureThere()
       database.exec("BEGIN IMMEDIATE")
+    } catch (error) {
+      const objection = objectionOf(error)
+      for (const { id } of requests) reply({ id, objection })
+      return
+    }
+    try {
       const changes = requests.map(({ write }) => write.reduce((sum, statement) => sum + run(statement), 0))
       database.exec("COMMIT")
       for (const [index, { id }] of requests.entries()) reply({ id, changes: changes[index]! })

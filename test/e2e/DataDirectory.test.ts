@@ -152,6 +152,38 @@ it.live("nobody is shown what would be gone, where somebody removed the database
   })
 )
 
+it.live("another program that holds the database pauses talk in every room, and holds up no stop", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    const server = yield* Server.start({ HUBBUB_DATA_DIR: directory, HUBBUB_SHUTDOWN_GRACE: "1s" })
+    const people = yield* Effect.forEach(["ann", "bob", "cyd", "dan", "eve", "fay"], (name) =>
+      Effect.gen(function* () {
+        const person = yield* server.join(name)
+        yield* person.say(`/join of-${name}`)
+        yield* person.expectLine(/^-- You are \w+ in #of-\w+/)
+        return person
+      })
+    )
+    const other = yield* Effect.acquireRelease(
+      Effect.sync(() => new DatabaseSync(fileIn(directory))),
+      (database) => Effect.sync(() => database.close())
+    )
+    const hold = Effect.gen(function* () {
+      other.exec("BEGIN IMMEDIATE")
+      for (const person of people) yield* person.say("is anybody there?")
+      for (const person of people) {
+        yield* person.expectLine(/^-- Nothing goes on here for now: another program holds the database\./)
+      }
+    })
+    yield* hold
+    other.exec("ROLLBACK")
+    for (const person of people) yield* person.expectLine("-- It goes on.")
+    yield* hold
+    yield* server.signal("SIGTERM")
+    assert.strictEqual(yield* server.exit, 0)
+  })
+)
+
 it.live("while a disk is full people come and go, private words arrive, and a stop ends, whoever waits", () =>
   Effect.gen(function* () {
     const directory = yield* DataDirectory.make
