@@ -9,16 +9,29 @@ import type { Feed } from "./Feed.ts"
 export class Pause {
   #words: string | undefined
   readonly #told = new Set<Feed>()
+  /** Those who came and are not yet dealt with. */
+  readonly #coming = new Set<Feed>()
 
   /** It stands still from now on, if it did not before. */
   begin(reason: string, feeds: Iterable<Feed>): void {
     if (this.#words !== undefined) return
     this.#words = `Nothing goes on here for now: ${reason}. What you say waits.`
-    for (const feed of feeds) this.tell(feed)
+    for (const feed of [...feeds, ...this.#coming]) this.#tell(feed)
+  }
+
+  /** Somebody comes. */
+  comes(feed: Feed): void {
+    this.#coming.add(feed)
+    this.#tell(feed)
+  }
+
+  /** Somebody who came has been dealt with, and is one of those who are there. */
+  arrived(feed: Feed): void {
+    this.#coming.delete(feed)
   }
 
   /** Tells somebody, if it stands still. */
-  tell(feed: Feed): void {
+  #tell(feed: Feed): void {
     if (this.#words === undefined) return
     feed.reply(notice(this.#words))
     this.#told.add(feed)
@@ -26,6 +39,7 @@ export class Pause {
 
   /** Somebody has gone. */
   forget(feed: Feed): void {
+    this.#coming.delete(feed)
     this.#told.delete(feed)
   }
 

@@ -161,7 +161,7 @@ export class Room implements Source {
       replay: isResumed ? 0 : replay,
       after: isResumed ? after?.seq : undefined
     }
-    this.#pause.tell(feed)
+    this.#pause.comes(feed)
     return { cursor, isInLine: this.#enqueue(follow) }
   }
 
@@ -285,6 +285,7 @@ export class Room implements Source {
         case "Wake":
           break
         case "Follow":
+          this.#pause.arrived(arrival.cursor.feed)
           // it may have left again while it waited here
           if (arrival.cursor.isOver) break
           arrival.cursor.seen = arrival.after ?? seq()

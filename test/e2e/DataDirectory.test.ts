@@ -165,7 +165,7 @@ it.live("another program that holds the database pauses talk in every room, and 
       })
     )
     const other = yield* Effect.acquireRelease(
-      Effect.sync(() => new DatabaseSync(fileIn(directory))),
+      Effect.sync(() => new DatabaseSync(fileIn(directory), { timeout: 5000 })),
       (database) => Effect.sync(() => database.close())
     )
     const hold = Effect.gen(function* () {
