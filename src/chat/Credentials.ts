@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as NetAddress from "effect/net/NetAddress"
+import * as Semaphore from "effect/Semaphore"
 import { sourceKeyOf } from "../net/SourceKey.ts"
 import { WindowedCounts } from "../net/WindowedCounts.ts"
 import * as Monotonic from "../Monotonic.ts"
@@ -33,7 +34,7 @@ export class Credentials extends Context.Service<
       given: string,
       from: NetAddress.IpAddress | undefined
     ) => Effect.Effect<Verdict>
-    /** The same for a secret that is not one of the settings': `isRight` looks at it. */
+    /** The same for a secret that is not one of the settings': `isRight` looks at it, however long that takes. */
     readonly guess: (isRight: Effect.Effect<boolean>, from: NetAddress.IpAddress | undefined) => Effect.Effect<Verdict>
   }
 >()("effect-hubbub/chat/Credentials") {}
@@ -48,6 +49,8 @@ const make = Effect.map(Settings.Settings, (settings) => {
     // where the table is full nobody new may guess
     return wrong.add(source, now) ? "wrong" : "exhausted"
   })
+  // one after the other: of many that are looked at all at once none has been found wrong yet
+  const guessing = Semaphore.makeUnsafe(1)
   return Credentials.of({
     has: (secret) => settings[secret] !== "off",
     check: (secret, given, from) => {
@@ -57,7 +60,7 @@ const make = Effect.map(Settings.Settings, (settings) => {
         from
       )
     },
-    guess
+    guess: (isRight, from) => guessing.withPermits(1)(guess(isRight, from))
   })
 })
 

@@ -119,7 +119,7 @@ export class Places {
    * Whether people may come into a room of that name: it is there, or one more may be. Where there are as many as may be,
    * the one that has been empty longest makes room: whoever opens rooms and leaves them keeps nobody out.
    */
-  admit(name: string): Effect.Effect<void, RoomsFull> {
+  #admit(name: string): Effect.Effect<void, RoomsFull> {
     const { maxRooms: limit } = this.#options
     return Effect.flatMap(Monotonic.millis, (now) => {
       if (this.#places.has(name) || this.#places.size < limit) return Effect.void
@@ -131,11 +131,14 @@ export class Places {
     })
   }
 
-  /** The place that people come into: it is there nearly always, and {@link open} else, if they are to be {@link admit}ted. */
+  /** The place that people come into: it is there nearly always, and is opened else, if one more may be. */
   enter(name: string): Effect.Effect<Place, RoomsFull> {
     return Effect.suspend(() => {
       const place = this.#places.get(name)
-      return place === undefined ? Effect.andThen(this.admit(name), this.open(name)) : this.#use(place)
+      // a store takes its time to open a room: those who come meanwhile must not count the rooms of before
+      return place === undefined
+        ? this.#opening.withPermits(1)(Effect.andThen(this.#admit(name), this.#openNew(name)))
+        : this.#use(place)
     })
   }
 

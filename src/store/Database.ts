@@ -90,6 +90,15 @@ export class Database extends Context.Service<
   }
 >()("effect-hubbub/store/Database") {}
 
+/** What is answered when nobody is there to answer. */
+const ended: Objection = {
+  code: "ENDED",
+  words: "the thread of the database ended, and the server must be started anew"
+}
+
+/** An ended thread's number (Node's `worker.threadId`). */
+const isOver = ({ threadId }: { readonly threadId: number }): boolean => threadId === -1
+
 /** What the thread found, in words. */
 const explanation = ({ kind, words }: Exclude<Opening, "open">): string => {
   switch (kind) {
@@ -118,6 +127,7 @@ const start = Effect.fnUntraced(function* (
     ),
     (thread) =>
       Effect.callback<void>((resume) => {
+        if (isOver(thread)) return resume(Effect.void)
         thread.once("exit", () => resume(Effect.void))
         thread.postMessage("close")
       })
@@ -148,13 +158,18 @@ const make = Effect.fnUntraced(function* (
   const report = Effect.runForkWith(yield* Effect.context<never>())
   // it has no way to go on, and whoever restarts the server finds everything that anybody has seen
   thread.on("error", (error) => report(Effect.logFatal("The thread of the database ended", error)))
+  thread.on("exit", () => {
+    for (const [id, resume] of waiting) resume({ id, objection: ended })
+    waiting.clear()
+  })
 
   const ask = (request: (id: number) => Request): Effect.Effect<Reply, StoreFailed> =>
     Effect.callback<Reply, StoreFailed>((resume) => {
       const id = ++lastId
-      waiting.set(id, (reply) => {
+      const answer = (reply: Reply) =>
         resume("objection" in reply ? Effect.fail(failure(reply.objection)) : Effect.succeed(reply))
-      })
+      if (isOver(thread)) return answer({ id, objection: ended })
+      waiting.set(id, answer)
       thread.postMessage(request(id))
     })
 
