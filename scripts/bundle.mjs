@@ -1,7 +1,7 @@
 // Writes the pages in the browser, dist/page.js and dist/status.js, the thread of the database, and dist/program.cjs: the
 // server and everything it needs in one file, which starts several times faster than loading the same modules one by one.
 // dist/main.js runs it: it is what `npm start` runs and what the `hubbub` command is. Beside the program is what V8 compiled
-// of it, for the Node that runs this script (src/CompiledProgram.ts); any other reads the program itself.
+// of it, for the Node that runs this script (src/cli/CompiledProgram.ts); any other reads the program itself.
 //
 // What is imported dynamically (the tools, the page) is in the file too, but packed: V8 reads all of a file before it runs
 // any, and half of this one is not wanted at most starts. So esbuild first splits the program where it imports dynamically;

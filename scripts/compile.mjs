@@ -6,7 +6,7 @@ import { renameSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { connect, createServer } from "node:net"
 import v8 from "node:v8"
-import * as CompiledProgram from "../src/CompiledProgram.ts"
+import * as CompiledProgram from "../src/cli/CompiledProgram.ts"
 
 const [program, build] = process.argv.splice(2)
 const host = "127.0.0.1"

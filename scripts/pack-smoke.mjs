@@ -36,6 +36,7 @@ const contents = run(temp, "tar", "-tzf", tarball)
   .map((name) => name.replace(/^package\//, ""))
 for (const name of [
   "dist/main.js",
+  "dist/program.cjs",
   "dist/page.js",
   "dist/index.js",
   "dist/index.d.ts",

@@ -3,13 +3,14 @@
  * `NODE_COMPILE_CACHE` works as ever.
  */
 import { createRequire } from "node:module"
-import * as CompiledProgram from "./CompiledProgram.ts"
+import { join } from "node:path"
+import * as CompiledProgram from "./cli/CompiledProgram.ts"
 
 /** Names the build, so that no other's compiled code is taken for its own. */
 declare const HUBBUB_BUILD: string
 
 const require = createRequire(import.meta.url)
-const program = require.resolve("./program.cjs")
+const program = join(import.meta.dirname, "program.cjs")
 const compiled = CompiledProgram.read(CompiledProgram.cacheOf(program, HUBBUB_BUILD))
 
 if (compiled === undefined) require(program)
