@@ -1,15 +1,19 @@
-// Writes the pages in the browser, dist/page.js and dist/status.js, the thread of the database, and dist/main.js: the server and everything it needs in
-// one file, which starts several times faster than loading the same modules one by one. It is what `npm start` runs and what
-// the `hubbub` command is.
+// Writes the pages in the browser, dist/page.js and dist/status.js, the thread of the database, and dist/main.js: the server
+// and everything it needs in one file, which starts several times faster than loading the same modules one by one. It is what
+// `npm start` runs and what the `hubbub` command is. It holds the program as a comment (src/start.ts), and beside it is what V8
+// compiled of that, for the Node that runs this script (src/cli/CompiledProgram.ts); without, the program runs as well.
 //
 // What is imported dynamically (the tools, the page) is in the file too, but packed: V8 reads all of a file before it runs
 // any, and half of this one is not wanted at most starts. So esbuild first splits the program where it imports dynamically;
 // what the start needs becomes the file, the rest a table of compressed sources in it, each compiled when it is imported.
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises"
+import { execFileSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import { chmod, mkdir, readdir, readFile, rm } from "node:fs/promises"
 import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { build, transform } from "esbuild"
+import * as CompiledProgram from "../src/cli/CompiledProgram.ts"
 import { buildPage } from "./page.mjs"
 import { buildThread } from "./thread.mjs"
 
@@ -81,8 +85,6 @@ const listOf = (exported, between) => exported.map(([name, unique]) => `${name}$
  */
 const unpacking = `
 ${shared.map(({ name, exported }) => `import { ${listOf(exported, " as ")} } from "./${name}"`).join("\n")}
-import { createRequire } from "node:module"
-const require = createRequire(import.meta.url)
 const shared = { ${shared.map(({ name, exported }) => `"./${name}": () => ({ ${listOf(exported, ": ")} })`).join(", ")} }
 const packed = ${JSON.stringify(packed)}
 const unpacked = new Map()
@@ -91,7 +93,8 @@ const unpack = (id) => {
   unpacked.set(id, module)
   const code = require("node:zlib").gunzipSync(Buffer.from(packed[id], "base64")).toString()
   const parameters = ["module", "exports", "require", "url"]
-  require("node:vm").compileFunction(code, parameters, { filename: id })(module, module.exports, load, import.meta.url)
+  const url = require("node:url").pathToFileURL(__filename).href
+  require("node:vm").compileFunction(code, parameters, { filename: id })(module, module.exports, load, url)
   return module
 }
 export const load = (id) => {
@@ -110,27 +113,24 @@ const unpackingIn = (text) =>
   )}`
 
 const {
-  outputFiles: [file]
+  outputFiles: [program]
 } = await build({
   ...target,
   absWorkingDir: root,
   entryPoints: ["main.js"],
-  outfile: "dist/main.js",
+  outfile: "dist/program.cjs",
   write: false,
   bundle: true,
-  format: "esm",
+  // a module of the older kind is a script, which can be compiled beforehand
+  format: "cjs",
+  banner: { js: '"use strict";' },
+  supported: { "dynamic-import": false },
   minifySyntax: true,
   // not the names, which tell whoever reads a stack trace what happened
   minifyWhitespace: true,
   external: ["koffi", "bufferutil", "utf-8-validate", "@node-rs/xxhash", "@opentelemetry/api"],
-  // The CommonJS packages inside (ws, redis) call `require` for Node's own modules; an ES module has none until given one
-  banner: {
-    js: [
-      "#!/usr/bin/env node",
-      'import { createRequire as createRequire__ } from "node:module"',
-      "const require = createRequire__(import.meta.url)"
-    ].join("\n")
-  },
+  // Effect looks for `import.meta.env`, of which Node has none in any module
+  logOverride: { "empty-import-meta": "silent" },
   plugins: [
     {
       name: "parts",
@@ -149,6 +149,23 @@ const {
   ]
 })
 
+const buildName = createHash("sha256").update(program.text).digest("hex").slice(0, 12)
+
 await mkdir(`${root}/dist`, { recursive: true })
-await writeFile(file.path, file.text)
-await chmod(file.path, 0o755)
+for (const name of await readdir(`${root}/dist`)) if (name.endsWith(".cache")) await rm(`${root}/dist/${name}`)
+
+const main = `${root}/dist/main.js`
+await build({
+  ...target,
+  absWorkingDir: root,
+  entryPoints: ["src/start.ts"],
+  outfile: main,
+  bundle: true,
+  format: "esm",
+  minify: true,
+  define: { HUBBUB_BUILD: JSON.stringify(buildName) },
+  banner: { js: "#!/usr/bin/env node" },
+  footer: { js: CompiledProgram.commentOf(program.text) }
+})
+await chmod(main, 0o755)
+execFileSync(process.execPath, [`${root}/scripts/compile.mjs`, main, buildName], { stdio: "inherit" })

@@ -51,11 +51,14 @@ const derivationsAtOnce = 1
 
 const encoder = new TextEncoder()
 
+// the platform's cryptography, here and below, only where a password comes up: it takes a while to load
+const randomSalt = SecureRandom.SecureRandom.use(({ randomBytes }) => randomBytes(saltLength)).pipe(
+  Effect.provide(SecureRandom.layerWebCrypto)
+)
+
 const make = Effect.gen(function* () {
   const { keepFor, reservedNames: limit } = yield* Settings.Settings
   const store = yield* NameStore
-  const { derive } = yield* Kdf.Kdf
-  const random = yield* SecureRandom.SecureRandom
   const deriving = Semaphore.makeUnsafe(derivationsAtOnce)
   const now = yield* Clock.currentTimeMillis
   const before = store === undefined ? [] : yield* Effect.orDie(store.load)
@@ -64,11 +67,9 @@ const make = Effect.gen(function* () {
 
   const hashOf = (password: string, salt: Uint8Array): Effect.Effect<string> =>
     // the same letters, however the keyboard composes them (Unicode UAX #15)
-    derive(Kdf.pbkdf2Sha256, encoder.encode(password.normalize("NFC")), { salt, length: hashLength }).pipe(
-      Effect.map(Base64.encode),
-      Effect.orDie,
-      deriving.withPermits(1)
-    )
+    Kdf.Kdf.use(({ derive }) =>
+      derive(Kdf.pbkdf2Sha256, encoder.encode(password.normalize("NFC")), { salt, length: hashLength })
+    ).pipe(Effect.map(Base64.encode), Effect.orDie, deriving.withPermits(1), Effect.provide(Kdf.layerWebCrypto))
 
   return ReservedNames.of({
     isPossible: store !== undefined,
@@ -76,7 +77,7 @@ const make = Effect.gen(function* () {
     reserve: Effect.fnUntraced(function* (name, password) {
       if (store === undefined) return yield* new NamesFull({ limit: 0 })
       if (!names.has(keyOf(name)) && names.size >= limit) return yield* new NamesFull({ limit })
-      const salt = yield* random.randomBytes(saltLength)
+      const salt = yield* randomSalt
       const hash = yield* hashOf(password, salt)
       const usedAt = yield* Clock.currentTimeMillis
       const reservation: Reservation = { name, salt: Base64.encode(salt), hash, usedAt }
@@ -103,6 +104,4 @@ const make = Effect.gen(function* () {
 })
 
 /** The names that the store has, if there is one. */
-export const layerNoDeps: Layer.Layer<ReservedNames, never, Settings.Settings> = Layer.effect(ReservedNames, make).pipe(
-  Layer.provide(Layer.merge(Kdf.layerWebCrypto, SecureRandom.layerWebCrypto))
-)
+export const layerNoDeps: Layer.Layer<ReservedNames, never, Settings.Settings> = Layer.effect(ReservedNames, make)

@@ -4,12 +4,12 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { readFile } from "node:fs/promises"
+import { readFileSync } from "node:fs"
 import { SocketCount, Sockets } from "../chat/Sockets.ts"
 import * as Settings from "../Settings.ts"
 
 /** The soft limit of Linux, which is what `EMFILE` comes from; without end where there is none, or none is told. */
-export const limit: Effect.Effect<number> = Effect.promise(() => readFile("/proc/self/limits", "utf8")).pipe(
+export const limit: Effect.Effect<number> = Effect.sync(() => readFileSync("/proc/self/limits", "utf8")).pipe(
   Effect.map((limits) => Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY)),
   Effect.catchDefect(() => Effect.succeed(Number.POSITIVE_INFINITY))
 )

@@ -8,7 +8,6 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { readFile } from "node:fs/promises"
 import type { SecureVersion, Server } from "node:tls"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
@@ -56,7 +55,7 @@ export class Certificate extends Context.Service<
 
 const readFileOf = (file: string) =>
   Effect.tryPromise({
-    try: () => readFile(file),
+    try: async () => (await import("node:fs/promises")).readFile(file),
     catch: (error) => new BadCertificate({ file, code: codeOf(error) })
   })
 
