@@ -6,6 +6,7 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { sanitize } from "./hub/SafeText.ts"
 import { nearest } from "./Nearest.ts"
@@ -84,6 +85,17 @@ const decode = (provider: ConfigProvider.ConfigProvider): Effect.Effect<Values, 
     if ((certificate === "off") !== (key === "off")) {
       const missing = certificate === "off" ? "tlsCertificate" : "tlsKey"
       mistakes.push({ variable: variableOf(missing), value: "off", expected: "a file as well, since the other is one" })
+    }
+    if (
+      Redacted.isRedacted(values["redisUrl"])
+      && typeof values["dataDir"] === "string"
+      && values["dataDir"] !== "off"
+    ) {
+      mistakes.push({
+        variable: variableOf("dataDir"),
+        value: printable(values["dataDir"]),
+        expected: `off, since with ${variableOf("redisUrl")} it is Redis that keeps what is said`
+      })
     }
     return mistakes.length === 0 ? (values as Values) : yield* new InvalidSettings({ mistakes })
   })

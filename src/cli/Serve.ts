@@ -10,6 +10,7 @@ import * as HttpListener from "../http/HttpListener.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
 import type { BadCertificate } from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
+import type { CannotReachRedis } from "../redis/RedisLink.ts"
 import * as Settings from "../Settings.ts"
 import type { BadDataDirectory } from "../store/Database.ts"
 import { version } from "./Help.ts"
@@ -30,19 +31,34 @@ const dataDirectory: Layer.Layer<never, BadDataDirectory, Settings.Settings> = L
   )
 )
 
+/** What several servers share, and what it takes, only where there is a Redis. */
+const redis: Layer.Layer<never, CannotReachRedis, Settings.Settings> = Layer.unwrap(
+  Effect.flatMap(Settings.Settings, ({ redisUrl }) =>
+    redisUrl === "off"
+      ? Effect.succeed(Layer.empty)
+      : Effect.map(
+          Effect.promise(() => import("../redis/Redis.ts")),
+          (module) => module.layer
+        )
+  )
+)
+
 /** Serves until it is interrupted, and then stops in good order. */
-export const serve: Effect.Effect<never, CannotListen | BadCertificate | BadDataDirectory | Settings.InvalidSettings> =
-  Effect.andThen(
-    Effect.sync(V8Flags.setForServer),
-    Layer.launch(
-      Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
-        Layer.provide(Chat.layerNoDeps()),
-        Layer.provide(Hub.layerNoDeps),
-        Layer.provide(dataDirectory),
-        Layer.provide(Environment.layer),
-        Layer.provide(Export.layer(version)),
-        Layer.provide(Log.layer),
-        Layer.provide(Settings.layerNoDeps)
-      )
+export const serve: Effect.Effect<
+  never,
+  CannotListen | BadCertificate | BadDataDirectory | CannotReachRedis | Settings.InvalidSettings
+> = Effect.andThen(
+  Effect.sync(V8Flags.setForServer),
+  Layer.launch(
+    Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
+      Layer.provide(Chat.layerNoDeps()),
+      Layer.provide(Hub.layerNoDeps),
+      Layer.provide(dataDirectory),
+      Layer.provide(redis),
+      Layer.provide(Environment.layer),
+      Layer.provide(Export.layer(version)),
+      Layer.provide(Log.layer),
+      Layer.provide(Settings.layerNoDeps)
     )
   )
+)

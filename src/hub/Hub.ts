@@ -28,6 +28,7 @@ import type { Position } from "./Position.ts"
 import { Room } from "./Room.ts"
 import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
 import { RoomStore } from "./RoomStore.ts"
+import { SharedOrder } from "./SharedOrder.ts"
 import { masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
 import type { Present } from "./Roster.ts"
 import { StallWatch } from "./StallWatch.ts"
@@ -134,14 +135,14 @@ const streamOf = (room: Room, after: number | undefined): Stream.Stream<Heard> =
     Effect.map(PubSub.subscribe(room.moved), (moved) => {
       let seen = after ?? room.log.head
       const next = (): Arr.NonEmptyReadonlyArray<Heard> | undefined => {
-        const missed = room.log.missedAfter(seen)
-        if (missed > 0) {
-          seen += missed
-          return [{ _tag: "Missed", count: missed }]
-        }
         const cursor = seen
         const batch = room.log.after(cursor)
         if (batch === undefined) return undefined
+        const missed = room.log.missedBefore(batch, cursor)
+        if (missed > 0) {
+          seen = batch.first - 1
+          return [{ _tag: "Missed", count: missed }]
+        }
         seen = batch.last
         const entries = cursor < batch.first ? batch.entries : batch.entries.filter(({ seq }) => seq > cursor)
         return entries as Arr.NonEmptyReadonlyArray<Heard>
@@ -173,10 +174,11 @@ const make = Effect.gen(function* () {
   const mentions = new Mentions()
   const traffic = new Traffic()
   const store = yield* RoomStore
-  const places = yield* Places.make(settings, { mentions, traffic, store })
+  const order = yield* SharedOrder
+  const places = yield* Places.make(settings, { mentions, traffic, order, store })
   const scope = yield* Effect.scope
   // counted apart, for nobody said its lines; opened by the first who asks
-  const shared = { mentions, traffic: new Traffic(), store: undefined }
+  const shared = { mentions, traffic: new Traffic(), order: undefined, store: undefined }
   const probed = yield* Effect.cached(
     Scope.provide(Effect.orDie(Room.make("probe", { ...settings, historyLines: 0 }, shared)), scope)
   )
@@ -254,7 +256,7 @@ const make = Effect.gen(function* () {
     load: Effect.succeed<Load>({
       traffic,
       get trouble() {
-        return store?.trouble()?.reason
+        return (order ?? store)?.trouble()?.reason
       },
       get people() {
         return names.size
@@ -270,7 +272,10 @@ const make = Effect.gen(function* () {
       const after = room.log.head
       const back = Stream.runHead(streamOf(room, after))
       return Effect.andThen(room.publish({ _tag: "Notice", text: "probe" }), Effect.asVoid(back))
-    })
+    }).pipe(
+      // what cannot be sent does not come back
+      Effect.andThen(order === undefined ? Effect.void : Effect.catch(order.probe, () => Effect.never))
+    )
   })
 })
 

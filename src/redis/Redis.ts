@@ -1,0 +1,27 @@
+/**
+ * What several processes share over a Redis, where `HUBBUB_REDIS_URL` names one.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Settings } from "../Settings.ts"
+import * as NodeNumber from "./NodeNumber.ts"
+import * as RedisLink from "./RedisLink.ts"
+import * as SharedOrderRedis from "./SharedOrderRedis.ts"
+
+/** An order of rooms that is shared, or none, as the settings say. */
+export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = Layer.unwrap(
+  Effect.map(Settings, ({ redisPrefix, redisTimeout, redisUrl }) =>
+    redisUrl === "off"
+      ? Layer.empty
+      : SharedOrderRedis.layerNoDeps.pipe(
+          Layer.provide(NodeNumber.layerNoDeps),
+          Layer.catchTag("StoreFailed", ({ reason }) =>
+            Layer.effectDiscard(Effect.fail(new RedisLink.CannotReachRedis({ url: "HUBBUB_REDIS_URL", reason })))
+          ),
+          Layer.provide(
+            RedisLink.layer({ url: redisUrl, prefix: redisPrefix, timeout: Duration.toMillis(redisTimeout) })
+          )
+        )
+  )
+)
