@@ -62,7 +62,7 @@ export class ChatSession implements Session {
   static readonly make = Effect.fnUntraced(function* (
     line: Line,
     { first: { after, room } = { room: lobby }, isBot = false, name }: Options = {}
-  ): Effect.fn.Return<ChatSession, Hub.RoomsFull, Hub.Hub | Settings> {
+  ): Effect.fn.Return<ChatSession, Hub.RoomsFull | Hub.CutOff, Hub.Hub | Settings> {
     const settings = yield* Settings
     const hub = yield* Hub.Hub
     const { medium, outlet } = line
@@ -93,6 +93,10 @@ export class ChatSession implements Session {
 
   get rooms(): ReadonlyArray<string> {
     return this.#rooms.all.map(({ room }) => room)
+  }
+
+  get trouble(): string | undefined {
+    return this.#rooms.current.trouble
   }
 
   get isHost(): boolean {
@@ -175,6 +179,8 @@ export class ChatSession implements Session {
 
   /** Talks, if the room's pace lets them. */
   #talk(talk: (member: Hub.Member) => Effect.Effect<void>): Effect.Effect<void> {
+    const { trouble } = this
+    if (trouble !== undefined) return this.refuse("cut-off", `Not sent: ${trouble}; please try again`)
     const wait = this.#rooms.waitToSpeak(this.typedAt)
     if (wait > 0) return this.refuse("slow-room", `#${this.room} is slow; again in ${describeMillis(wait)}`)
     this.said++
@@ -199,7 +205,7 @@ export class ChatSession implements Session {
     return this.#settled(this.#rooms.current.setTopic(text))
   }
 
-  rename(name: Name): Effect.Effect<void, Hub.NameTaken> {
+  rename(name: Name): Effect.Effect<void, Hub.NameTaken | Hub.CutOff> {
     return this.#settled(this.#rooms.current.rename(name))
   }
 
@@ -211,7 +217,10 @@ export class ChatSession implements Session {
     return this.#rooms.current.answer(text)
   }
 
-  join(room: RoomName, entry?: RoomEntry): Effect.Effect<void, Hub.RoomsFull | TooManyRooms | Hub.RoomLocked> {
+  join(
+    room: RoomName,
+    entry?: RoomEntry
+  ): Effect.Effect<void, Hub.RoomsFull | TooManyRooms | Hub.RoomLocked | Hub.CutOff> {
     return this.#rooms.join(room, entry)
   }
 

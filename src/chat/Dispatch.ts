@@ -34,8 +34,11 @@ const objection = (
         )
       : Effect.succeed(`/${command.name} is for operators, and outside #${lobby} for whoever has been there longest`)
   }
-  const muted = command.isSpeech && rest !== "" ? muteOf(session) : Effect.undefined
   const isChange = command.isChange === true || (command.isChange === "with words" && rest !== "")
+  if (isChange && session.trouble !== undefined) {
+    return Effect.succeed(`Nothing was changed: ${session.trouble}; please try again`)
+  }
+  const muted = command.isSpeech && rest !== "" ? muteOf(session) : Effect.undefined
   if (!isChange || session.status.isOperator === true) return muted
   return Effect.flatMap(muted, (words) =>
     words !== undefined

@@ -2,19 +2,10 @@
  * A name for whoever has not chosen one yet.
  */
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
-import type { Hub, Listening, Member, RoomsFull } from "../hub/Hub.ts"
-import { Name } from "../hub/Name.ts"
-
-/** Four digits are easy to say. */
-const leastGuest = 1000
-
-/** A guest's number is drawn from at least so many times as many as there are people: few are drawn twice. */
-const numbersPerPerson = 10
-
-/** Whether a name is one of those given out: nobody chose it. */
-export const isGuest = (name: string): boolean => /^guest-\d+$/i.test(name)
+import { drawGuest } from "../hub/Guest.ts"
+import type { CutOff, Hub, Listening, Member, RoomsFull } from "../hub/Hub.ts"
+import type { Name } from "../hub/Name.ts"
 
 /** Comes in under the name that is wanted, where it is free, else under a guest's. */
 export const joinAs = (
@@ -22,7 +13,7 @@ export const joinAs = (
   room: string,
   name: Name | undefined,
   listening: Listening
-): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
+): Effect.Effect<Member, RoomsFull | CutOff, Scope.Scope> =>
   name === undefined
     ? joinAsGuest(hub, room, listening)
     : Effect.catchTag(hub.join(room, name, listening), "NameTaken", () => joinAsGuest(hub, room, listening))
@@ -31,11 +22,8 @@ const joinAsGuest = (
   hub: Hub["Service"],
   room: string,
   listening: Listening
-): Effect.Effect<Member, RoomsFull, Scope.Scope> =>
+): Effect.Effect<Member, RoomsFull | CutOff, Scope.Scope> =>
   Effect.gen(function* () {
     const { total } = yield* hub.roster(room, 0)
-    let least = leastGuest
-    while (9 * least < numbersPerPerson * total) least *= 10
-    const number = yield* Random.nextIntBetween(least, least * 10)
-    return yield* hub.join(room, Name.make(`guest-${number}`), listening)
+    return yield* hub.join(room, yield* drawGuest(total), listening)
   }).pipe(Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening)))

@@ -42,6 +42,9 @@ const positionOf = (lastEventId: string | undefined): Partial<Position> => {
   return epoch === undefined ? {} : { epoch, seq: Number(seq) }
 }
 
+const cutOff = (reason: string): Effect.Effect<never, Api.Full> =>
+  Effect.fail(new Api.Full({ message: `Nothing can be said at the moment: ${reason}; try again soon.` }))
+
 const make = Effect.gen(function* () {
   const { botRate, historyLines, maxLineBytes, maxRooms } = yield* Settings.Settings
   const hub = yield* Hub
@@ -87,6 +90,7 @@ const make = Effect.gen(function* () {
     return yield* voices.speaker(name).pipe(
       Effect.catchTags({
         NameTaken: () => Effect.fail(new Api.NameTaken({ message: `Somebody here is ${name}; use another name.` })),
+        CutOff: ({ reason }) => cutOff(reason),
         VoicesFull: ({ limit }) =>
           Effect.fail(new Api.Full({ message: `Programs hold ${limit} names already, as many as they may.` }))
       })
@@ -127,6 +131,8 @@ const make = Effect.gen(function* () {
     if (new TextEncoder().encode(text).length > maxLineBytes) {
       return yield* new Api.BadRequest({ message: `That line is longer than ${maxLineBytes} bytes; please split it.` })
     }
+    const { cutOff: reason } = yield* hub.load
+    if (reason !== undefined) return yield* cutOff(reason)
     yield* opened(room)
     const by = yield* speaker(name)
     yield* pace

@@ -9,8 +9,14 @@ import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { Listed } from "./RoomStore.ts"
-import { Room, type RoomOptions, type Shared } from "./Room.ts"
+import { CutOff, type Directory } from "./Directory.ts"
+import { Room, type RoomOptions, type Shared as SharedByRooms } from "./Room.ts"
 import { Roster } from "./Roster.ts"
+
+/** What all rooms of a hub share, and their lists of people. */
+interface Shared extends SharedByRooms {
+  readonly directory: Directory | undefined
+}
 
 /** There are as many rooms as there may be. */
 export class RoomsFull extends Schema.TaggedError<RoomsFull>()("RoomsFull", { limit: Schema.Int }) {}
@@ -40,7 +46,7 @@ const looksPerKeep = 4
 const leastKeep = 60_000
 
 /** Whether nobody is in it, and nobody reads it. */
-const isIdle = ({ roster, subscribers }: Place): boolean => roster.present(0).total === 0 && subscribers === 0
+const isIdle = ({ roster, subscribers }: Place): boolean => roster.here === 0 && subscribers === 0
 
 /** The rooms of a hub. */
 export class Places {
@@ -49,11 +55,15 @@ export class Places {
   readonly #scope: Scope.Scope
   readonly #opening = Semaphore.makeUnsafe(1)
   readonly #places = new Map<string, Place>()
+  /** How long an empty room is kept, in milliseconds: what others share is not worth listening to for nobody. */
+  readonly #keep: number
 
   private constructor(options: Options, shared: Shared, scope: Scope.Scope) {
     this.#options = options
     this.#shared = shared
     this.#scope = scope
+    const keep = Duration.toMillis(options.roomKeep)
+    this.#keep = shared.order === undefined ? keep : Math.min(keep, leastKeep)
   }
 
   /** Rooms that live until the scope closes; those that a store lists are there from the beginning, as far as they fit. */
@@ -63,7 +73,7 @@ export class Places {
   ): Effect.fn.Return<Places, never, Scope.Scope> {
     const places = new Places(options, shared, yield* Effect.scope)
     if (shared.store !== undefined) yield* places.#reopen(yield* Effect.orDie(shared.store.rooms))
-    const look = Effect.andThen(Effect.sleep(Duration.divideUnsafe(options.roomKeep, looksPerKeep)), places.#sweep)
+    const look = Effect.andThen(Effect.sleep(places.#keep / looksPerKeep), places.#sweep)
     yield* Effect.forkScoped(Effect.forever(look))
     return places
   })
@@ -75,7 +85,7 @@ export class Places {
       return Effect.forEach(
         rooms.filter(isRecent).slice(0, this.#options.maxRooms),
         ({ name, usedAt }) =>
-          Effect.map(this.open(name), (place) => {
+          Effect.map(Effect.orDie(this.open(name)), (place) => {
             place.usedAt = usedAt
           }),
         { discard: true }
@@ -120,20 +130,29 @@ export class Places {
   }
 
   /** The place, opened by whoever comes first. */
-  open(name: string): Effect.Effect<Place> {
-    return Effect.suspend(() => {
+  open(name: string): Effect.Effect<Place, CutOff> {
+    return Effect.suspend((): Effect.Effect<Place, CutOff> => {
       const place = this.#places.get(name)
       return place === undefined ? this.#opening.withPermits(1)(this.#openNew(name)) : this.#use(place)
     })
   }
 
-  #openNew(name: string): Effect.Effect<Place> {
+  #openNew(name: string): Effect.Effect<Place, CutOff> {
     return Effect.gen({ self: this }, function* () {
       const existing = this.#places.get(name)
       if (existing !== undefined) return yield* this.#use(existing)
       const scope = yield* Scope.fork(this.#scope)
-      const room = yield* Scope.provide(Room.make(name, this.#options, this.#shared), scope).pipe(Effect.orDie)
-      const roster = new Roster(room, this.#options.announceUpTo, scope)
+      const { directory, order } = this.#shared
+      const opened = Effect.gen({ self: this }, function* () {
+        const room = yield* Room.make(name, this.#options, this.#shared)
+        const roster = new Roster(room, this.#options.announceUpTo, scope, directory)
+        if (directory !== undefined) yield* directory.attend(name, roster.attendance)
+        return { room, roster }
+      }).pipe(
+        Effect.catch((failed) => (order === undefined ? Effect.die(failed) : new CutOff({ reason: failed.reason }))),
+        Effect.onError(() => Scope.close(scope, Exit.void))
+      )
+      const { room, roster } = yield* Scope.provide(opened, scope)
       const place: Place = { room, roster, scope, subscribers: 0, usedAt: 0 }
       this.#places.set(name, place)
       return yield* this.#use(place)
@@ -154,7 +173,7 @@ export class Places {
         this.#places,
         ([, place]) => {
           if (!isIdle(place)) place.usedAt = now
-          return now - place.usedAt < Duration.toMillis(this.#options.roomKeep) ? Effect.void : this.#close(place)
+          return now - place.usedAt < this.#keep ? Effect.void : this.#close(place)
         },
         { discard: true }
       )

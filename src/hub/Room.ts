@@ -135,13 +135,19 @@ export class Room implements Source {
       onGap: () => {
         shared.isBehind = true
         this.#nudge()
-      }
+      },
+      onForgotten: (seq) => this.memory.forgetHere(seq)
     })
   }
 
   /** What holds here for everybody. */
   get rules(): RoomRules {
     return this.#rules
+  }
+
+  /** Another process has changed what holds here. */
+  set rules(rules: RoomRules) {
+    this.#rules = rules
   }
 
   /** Changes what holds here. A lock is known to outlive the process before anything is said behind it. */

@@ -127,18 +127,20 @@ export class RoomMemory implements StoredRoom {
 
   /** Forgets all up to `seq`, here at once, and in the store when what it returns is run. */
   forget(seq: number): Effect.Effect<void, StoreFailed> {
+    this.forgetHere(seq)
+    return this.#order?.forget(this.name, seq) ?? this.#store?.forget(this, seq) ?? Effect.void
+  }
+
+  forgetHere(seq: number): void {
     this.#forgottenUpTo = seq
     this.#topic = ""
     this.history.clear()
-    return this.#order?.forget(this.name, seq) ?? this.#store?.forget(this, seq) ?? Effect.void
   }
 
   /** The order was lost, and with it all that was said: what comes next has higher numbers. */
   #renew(epoch: string): void {
     this.epoch = epoch
-    this.#forgottenUpTo = this.log.head
-    this.#topic = ""
-    this.history.clear()
+    this.forgetHere(this.log.head)
     this.log.leap()
   }
 }

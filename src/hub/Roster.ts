@@ -4,42 +4,37 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { Attendance, Attending, Directory } from "./Directory.ts"
 import type { Cursor, Feed } from "./Feed.ts"
 import type { Following } from "./Inbox.ts"
 import type { Room } from "./Room.ts"
+import type { Occupant, Present, Status } from "./Occupant.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 
 /** How often a big room hears who came and went. */
 const summaryEvery = "1 second"
-
-/** What others may know of somebody besides their name. */
-export interface Status {
-  /** Why they are away, in words, which may be none; `undefined`: they are not. */
-  readonly away?: string | undefined
-  /** Whether they keep order. */
-  readonly isOperator?: boolean
-}
-
-/** Somebody in a room, as lists of people have them. */
-export interface Occupant extends Person, Status {}
-
-/** Who is in a room: how many, and the first of them in order of arrival. */
-export interface Present {
-  readonly total: number
-  readonly people: ReadonlyArray<Occupant>
-}
 
 /** The people of one room, in order of arrival. */
 export class Roster {
   readonly #room: Room
   readonly #announceUpTo: number
   readonly #scope: Scope.Scope
-  readonly #people = new Map<number, Occupant>()
+  /** Where it is shared with other processes. */
+  readonly #directory: Directory | undefined
+  #people = new Map<number, Occupant>()
+  /** How many of them are here, in this process. */
+  #here = 0
+  /** When those came whose order is shared. */
+  readonly #arrivals = new Map<number, number>()
+  #isInOrder = true
+  /** Those who are in other processes. */
+  readonly #elsewhere = new Set<number>()
   /** Who came and went unannounced since the last summary. */
   #crowd = { joined: 0, left: 0 }
 
-  constructor(room: Room, announceUpTo: number, scope: Scope.Scope) {
+  constructor(room: Room, announceUpTo: number, scope: Scope.Scope, directory: Directory | undefined) {
     this.#room = room
+    this.#directory = directory
     this.#announceUpTo = announceUpTo
     this.#scope = scope
   }
@@ -47,11 +42,31 @@ export class Roster {
   /** How many are there, and the first `limit` of them. */
   present(limit: number): Present {
     const people: Array<Occupant> = []
+    if (limit > 0) this.#order()
     for (const person of this.#people.values()) {
       if (people.length >= limit) break
       people.push(person)
     }
     return { total: this.#people.size, people }
+  }
+
+  /** How many are here, in this process. */
+  get here(): number {
+    return this.#here
+  }
+
+  /** How it hears of those who are elsewhere. */
+  readonly attendance: Attendance = {
+    onPresent: (attending) => this.#put(attending),
+    onAbsent: (person) => this.#remove(person),
+    onAll: (all) => {
+      const elsewhere = new Set(all.map(({ occupant }) => occupant.id))
+      for (const person of this.#elsewhere) if (!elsewhere.has(person)) this.#remove(person)
+      for (const attending of all) this.#put(attending)
+    },
+    onRules: (rules) => {
+      this.#room.rules = rules
+    }
   }
 
   has(person: number): boolean {
@@ -60,6 +75,7 @@ export class Roster {
 
   /** Who has been there longest, and keeps the room's rules. */
   get host(): number | undefined {
+    this.#order()
     return this.#people.keys().next().value
   }
 
@@ -69,10 +85,15 @@ export class Roster {
     listener: { readonly feed: Feed; readonly listening: Following } | undefined
   ): Effect.Effect<Cursor | undefined> {
     return Effect.suspend(() => {
-      this.#people.set(person.id, { ...person, ...status })
+      const occupant = { ...person, ...status }
+      this.#people.set(person.id, occupant)
+      this.#here++
       const followed = listener && this.#room.followNow(listener.feed, listener.listening)
       return Effect.as(
-        Effect.andThen(followed?.isInLine ?? Effect.void, this.#announce("joined", { _tag: "Joined", by: person })),
+        (followed?.isInLine ?? Effect.void).pipe(
+          Effect.andThen(this.#register(occupant)),
+          Effect.andThen(this.#announce("joined", { _tag: "Joined", by: person }))
+        ),
         followed?.cursor
       )
     })
@@ -81,13 +102,14 @@ export class Roster {
   /** Goes, with the reason that others see, if any. */
   leave(person: Person, cursor: Cursor | undefined, reason: string | undefined): Effect.Effect<void> {
     return Effect.suspend(() => {
-      this.#people.delete(person.id)
+      this.#here--
+      this.#remove(person.id)
       if (cursor !== undefined) this.#room.unfollow(cursor)
       const isEmpty = () => this.#people.size === 0
       return Effect.andThen(
         reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason }),
-        isEmpty() ? this.#room.abandon(isEmpty) : Effect.void
-      )
+        this.#directory?.leave(this.#room.name, person.id) ?? Effect.void
+      ).pipe(Effect.andThen(Effect.suspend(() => (isEmpty() ? this.#room.abandon(isEmpty) : Effect.void))))
     })
   }
 
@@ -95,8 +117,52 @@ export class Roster {
   update(occupant: Occupant, event: RoomEvent | undefined): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.#people.set(occupant.id, occupant)
-      return event === undefined ? Effect.void : this.#room.publish(event)
+      return Effect.andThen(
+        this.#register(occupant),
+        event === undefined ? Effect.void : Effect.suspend(() => this.#room.publish(event))
+      )
     })
+  }
+
+  /** People are there whom others had been told to have left. */
+  welcomeBack(people: ReadonlyArray<Person>): Effect.Effect<void> {
+    return people.length > this.#announceUpTo
+      ? this.#room.publish({ _tag: "Crowd", joined: people.length, left: 0 })
+      : Effect.forEach(people, (by) => this.#room.publish({ _tag: "Joined", by }), { discard: true })
+  }
+
+  /** Lets other processes know of somebody here. */
+  #register(occupant: Occupant): Effect.Effect<void> {
+    if (this.#directory === undefined) return Effect.void
+    return Effect.map(this.#directory.enter(this.#room.name, occupant), (arrival) => {
+      if (arrival !== undefined && this.#people.has(occupant.id)) this.#arrived(occupant.id, arrival)
+    })
+  }
+
+  #put({ arrival, occupant }: Attending): void {
+    this.#people.set(occupant.id, occupant)
+    this.#elsewhere.add(occupant.id)
+    this.#arrived(occupant.id, arrival)
+  }
+
+  #remove(person: number): void {
+    this.#people.delete(person)
+    this.#elsewhere.delete(person)
+    this.#arrivals.delete(person)
+  }
+
+  #arrived(person: number, arrival: number): void {
+    if (this.#arrivals.get(person) === arrival) return
+    this.#arrivals.set(person, arrival)
+    this.#isInOrder = false
+  }
+
+  /** What others told came in no order. */
+  #order(): void {
+    if (this.#isInOrder) return
+    this.#isInOrder = true
+    const arrival = (person: number) => this.#arrivals.get(person) ?? Number.POSITIVE_INFINITY
+    this.#people = new Map([...this.#people].sort(([one], [other]) => arrival(one) - arrival(other) || one - other))
   }
 
   #announce(kind: "joined" | "left", event: RoomEvent): Effect.Effect<void> {

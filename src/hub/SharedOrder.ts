@@ -48,6 +48,8 @@ export interface Follower {
   readonly onStretch: (stretch: Stretch) => void
   /** Something may have been lost on the way: what is missing is to be read. */
   readonly onGap: () => void
+  /** What happened up to `seq` is forgotten. */
+  readonly onForgotten: (seq: number) => void
 }
 
 /** An order that is shared. */
@@ -64,7 +66,7 @@ export interface SharedOrder {
   readonly after: (known: Known) => Effect.Effect<Page, StoreFailed>
   /** Tells `follower` what is appended, until the scope closes. */
   readonly follow: (name: string, follower: Follower) => Effect.Effect<void, StoreFailed, Scope.Scope>
-  /** Forgets what happened up to `seq`, and the topic. The numbers go on. */
+  /** Forgets what happened up to `seq`, the topic and the rules, if nobody is there. The numbers go on. */
   readonly forget: (name: string, seq: number) => Effect.Effect<void, StoreFailed>
   /** The last `limit` things said in a room, before sequence number `before` if given, oldest first. */
   readonly history: (name: string, limit: number, before?: number) => Effect.Effect<ReadonlyArray<Entry>, StoreFailed>

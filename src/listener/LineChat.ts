@@ -178,7 +178,10 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
     connection.unjudged = first
     const session = yield* enter(connection, ChatSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
-      Effect.catchTag("RoomsFull", () => refuse(peer, Departure.full))
+      Effect.catchTags({
+        RoomsFull: () => refuse(peer, Departure.full),
+        CutOff: () => refuse(peer, Departure.cutOff)
+      })
     )
     if (session !== undefined) yield* hearFirst(session, connection, false)
     return session

@@ -84,7 +84,14 @@ export const open = Script.make(
 return {epoch, whole(seq), redis.call('HGET', meta, 'topic') or '', redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[9])}`
 )
 
-/** KEYS as above, ARGV: up to which number. */
+/**
+ * KEYS: meta, log, who, rules. ARGV: channel, up to which number. Where nobody is there any more, forgets what was said, and
+ * the rules.
+ */
 export const forget = Script.make(`
-redis.call('XTRIM', KEYS[2], 'MINID', '0-' .. string.format('%.0f', tonumber(ARGV[1]) + 1))
+if redis.call('EXISTS', KEYS[3]) == 1 then return end
+redis.call('DEL', KEYS[4])
+redis.call('PUBLISH', ARGV[1], 'R ')
+redis.call('PUBLISH', ARGV[1], 'F ' .. ARGV[2])
+redis.call('XTRIM', KEYS[2], 'MINID', '0-' .. string.format('%.0f', tonumber(ARGV[2]) + 1))
 redis.call('HSET', KEYS[1], 'topic', '')`)

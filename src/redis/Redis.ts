@@ -5,16 +5,23 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Settings } from "../Settings.ts"
+import * as DirectoryRedis from "./DirectoryRedis.ts"
+import * as Lease from "./Lease.ts"
 import * as NodeNumber from "./NodeNumber.ts"
 import * as RedisLink from "./RedisLink.ts"
+import * as RelayRedis from "./RelayRedis.ts"
 import * as SharedOrderRedis from "./SharedOrderRedis.ts"
 
-/** An order of rooms that is shared, or none, as the settings say. */
+/** An order of rooms, a directory of people and a relay that are shared, or none, as the settings say. */
 export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = Layer.unwrap(
   Effect.map(Settings, ({ redisPrefix, redisTimeout, redisUrl }) =>
     redisUrl === "off"
       ? Layer.empty
-      : SharedOrderRedis.layerNoDeps.pipe(
+      : Layer.mergeAll(
+          SharedOrderRedis.layerNoDeps,
+          DirectoryRedis.layerNoDeps.pipe(Layer.provide(Lease.layerNoDeps)),
+          RelayRedis.layerNoDeps
+        ).pipe(
           Layer.provide(NodeNumber.layerNoDeps),
           Layer.catchTag("StoreFailed", ({ reason }) =>
             Layer.effectDiscard(Effect.fail(new RedisLink.CannotReachRedis({ url: "HUBBUB_REDIS_URL", reason })))

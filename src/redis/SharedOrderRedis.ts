@@ -185,13 +185,19 @@ const make = Effect.gen(function* () {
           () => Effect.sync(() => void followers.delete(follower))
         )
         yield* subscribe(roomKey(name, ""), (message) => {
+          if (message.startsWith("F ")) return follower.onForgotten(Number(message.slice(2)))
           const stretch = stretchOf(message, self)
           if (stretch !== undefined) follower.onStretch(stretch)
         })
         // what was appended between opening and subscribing
         follower.onGap()
       }),
-    forget: (name, seq) => run(Scripts.forget, [roomKey(name, ":meta"), roomKey(name, ":log")], [seq]),
+    forget: (name, seq) =>
+      run(
+        Scripts.forget,
+        ["meta", "log", "who", "rules"].map((what) => roomKey(name, `:${what}`)),
+        [roomKey(name, ""), seq]
+      ),
     rooms: Effect.map(send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", "-1", "WITHSCORES"), (pairs) =>
       pairs.flatMap((name, index) => (index % 2 === 0 ? [{ name, usedAt: Number(pairs[index + 1]) }] : []))
     ),

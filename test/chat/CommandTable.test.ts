@@ -48,6 +48,7 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
       typedAt: 0,
       said: 0,
       pending: 0,
+      trouble: undefined,
       room: "lobby",
       rooms: ["lobby"],
       status,

@@ -28,9 +28,10 @@ export const nick = Command.make({
       if (name === session.person.name) return refuse(`You are ${name} already`)
       const ban = yield* (yield* Sanctions).against("ban", { name })
       if (ban !== undefined && keyOf(name) !== keyOf(session.person.name)) return refuse(`${name} is banned`)
-      const rename = Effect.catchTag(session.rename(name), "NameTaken", () =>
-        Effect.sync(() => refuse(`${name} is taken; try another name`))
-      )
+      const rename = Effect.catchTags(session.rename(name), {
+        NameTaken: () => Effect.sync(() => refuse(`${name} is taken; try another name`)),
+        CutOff: ({ reason }) => Effect.sync(() => refuse(`You are still ${session.person.name}: ${reason}; try again`))
+      })
       const services = yield* Effect.context<Credentials | ReservedNames>()
       const isOwn = keyOf(name) === keyOf(session.person.name)
       if (isOwn || !(yield* ReservedNames).isReserved(name)) return yield* rename
