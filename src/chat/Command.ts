@@ -53,6 +53,8 @@ export interface Command {
   readonly isChange: boolean | "with words"
   /** Whether others read words of whoever uses it, so that it is not for those who are muted. */
   readonly isSpeech: boolean
+  /** Whether its first argument names somebody on whom it acts, wherever they are. */
+  readonly isAboutSomebody: boolean
   /** Reads the rest of the line, and does it or says what would have worked. */
   readonly run: (session: Session, line: string) => Effect.Effect<void, never, Services>
 }
@@ -136,6 +138,7 @@ export const make = <const A extends Arguments>(command: {
   readonly permission?: Permission
   readonly isChange?: boolean | "with words"
   readonly isSpeech?: boolean
+  readonly isAboutSomebody?: boolean
   readonly run: (session: Session, values: Values<A>) => Effect.Effect<void, never, Services>
 }): Command => {
   const { help, name } = command
@@ -149,6 +152,7 @@ export const make = <const A extends Arguments>(command: {
     permission: command.permission ?? "anyone",
     isChange: command.isChange ?? false,
     isSpeech: command.isSpeech ?? false,
+    isAboutSomebody: command.isAboutSomebody ?? false,
     run: (session, line) => {
       const values = read(command.args, line, usage)
       return Result.isSuccess(values)

@@ -10,6 +10,8 @@ export type Body = unknown
 
 /** A relay. Nothing is repeated and nothing is kept: what does not arrive at once does not arrive. */
 export interface Relay {
+  /** Whether somebody came to another process than this one. */
+  readonly isElsewhere: (person: number) => boolean
   /** Asks the process where somebody is; `undefined` where there is no answer. */
   readonly ask: (person: number, subject: string, body: Body) => Effect.Effect<Body | undefined>
   /** Tells all other processes. */

@@ -10,6 +10,7 @@ import * as Lease from "./Lease.ts"
 import * as NodeNumber from "./NodeNumber.ts"
 import * as RedisLink from "./RedisLink.ts"
 import * as RelayRedis from "./RelayRedis.ts"
+import * as SanctionStoreRedis from "./SanctionStoreRedis.ts"
 import * as SharedOrderRedis from "./SharedOrderRedis.ts"
 
 /** An order of rooms, a directory of people and a relay that are shared, or none, as the settings say. */
@@ -20,7 +21,7 @@ export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = L
       : Layer.mergeAll(
           SharedOrderRedis.layerNoDeps,
           DirectoryRedis.layerNoDeps.pipe(Layer.provide(Lease.layerNoDeps)),
-          RelayRedis.layerNoDeps
+          SanctionStoreRedis.layerNoDeps.pipe(Layer.provideMerge(RelayRedis.layerNoDeps))
         ).pipe(
           Layer.provide(NodeNumber.layerNoDeps),
           Layer.catchTag("StoreFailed", ({ reason }) =>

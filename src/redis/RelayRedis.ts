@@ -58,6 +58,7 @@ const make = Effect.gen(function* () {
   yield* subscribe(everybody, receive)
 
   const relay: Relay = {
+    isElsewhere: (person) => homeOf(person) !== home,
     ask: (person, subject, body) =>
       Effect.suspend(() => {
         const question = ++questions
