@@ -2,7 +2,7 @@
  * Several built servers over one Redis, and clients that write down all they hear.
  */
 import * as Effect from "effect/Effect"
-import * as LineClient from "../e2e/LineClient.ts"
+import type * as LineClient from "../e2e/LineClient.ts"
 import * as Server from "../e2e/Server.ts"
 import type { RedisServer } from "./RedisServer.ts"
 
