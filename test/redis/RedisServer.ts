@@ -38,7 +38,8 @@ export interface RedisServer {
   readonly ask: (...command: ReadonlyArray<string>) => Effect.Effect<string>
 }
 
-const freePort = Effect.callback<number>((resume) => {
+/** A port that nobody has at the moment. */
+export const freePort = Effect.callback<number>((resume) => {
   const server = Net.createServer().listen(0, "127.0.0.1", () => {
     const { port } = server.address() as Net.AddressInfo
     server.close(() => resume(Effect.succeed(port)))
