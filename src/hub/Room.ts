@@ -65,6 +65,8 @@ export class Room implements Source {
   readonly #ready = new Set<Cursor>()
   /** Readers that can take bytes again, or for the first time, and may be behind. */
   #awake: Array<Cursor> = []
+  /** Why the last turn is not done yet, where something is in its way. */
+  #failure: string | undefined
 
   private constructor(
     memory: RoomMemory,
@@ -120,7 +122,8 @@ export class Room implements Source {
 
   /** Why nothing can be said here at the moment; what waits is said later. `undefined`: all is well. */
   get trouble(): string | undefined {
-    return this.memory.shared?.trouble?.reason
+    const { shared } = this.memory
+    return shared && (this.#failure ?? shared.trouble?.reason)
   }
 
   /** Hears of what other processes append, if any do. */
@@ -349,12 +352,18 @@ export class Room implements Source {
   /** Writes to the store. While that cannot be done nothing is delivered: those who are here are told, and wait. */
   #insist<A>(write: Effect.Effect<A, StoreFailed>): Effect.Effect<A> {
     return Effect.catch(write, ({ reason }) => {
+      this.#failure = reason
       const isRefused = this.memory.shared !== undefined
       this.#tell(
         `Nothing goes on here for now: ${reason}. What you say ${isRefused ? "is not sent, and you are told" : "waits"}.`
       )
       const written = Effect.orDie(Effect.retry(write, tryAgain))
-      return Effect.tap(written, () => Effect.sync(() => this.#tell("It goes on.")))
+      return Effect.tap(written, () =>
+        Effect.sync(() => {
+          this.#failure = undefined
+          this.#tell("It goes on.")
+        })
+      )
     })
   }
 

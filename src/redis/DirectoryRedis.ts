@@ -95,7 +95,7 @@ const make = Effect.gen(function* () {
   const left = (room: string, person: number | string) =>
     run(Scripts.leave, [roomKey(room, ":who")], [roomKey(room, ""), person])
 
-  const roomNames = send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", String(settings.maxRooms - 1))
+  const roomNames = send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", "-1")
 
   /** Writes down everything that is to be known of the people here, and removes what is not. */
   const restate = Effect.fnUntraced(function* (wasSwept: boolean) {

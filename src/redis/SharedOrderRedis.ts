@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Entry } from "../hub/RoomEvent.ts"
-import { isKept, RoomEvent } from "../hub/RoomEvent.ts"
+import { isKept, RoomEvent, safe } from "../hub/RoomEvent.ts"
 import { newEpoch } from "../hub/Position.ts"
 import type { Remembered, StoreFailed } from "../hub/RoomStore.ts"
 import { type Follower, type Known, SharedOrder, type Stretch } from "../hub/SharedOrder.ts"
@@ -47,7 +47,7 @@ const parsed = (text: string): unknown => {
 const entriesOf = (first: number, last: number, at: number, text: string): ReadonlyArray<Entry> => {
   const decoded = parsed(text)
   const isWhole = isEvents(decoded) && decoded.length === last - first + 1
-  const events = isWhole ? decoded : Array.from({ length: last - first + 1 }, () => unreadable)
+  const events = isWhole ? decoded.map(safe) : Array.from({ length: last - first + 1 }, () => unreadable)
   return events.map((event, index) => ({ _tag: "Entry", seq: first + index, at, event }))
 }
 
@@ -71,7 +71,7 @@ const lossNotice = JSON.stringify([
 ] satisfies ReadonlyArray<RoomEvent>)
 
 const make = Effect.gen(function* () {
-  const { redisKeepFor, redisKeepLines } = yield* Settings
+  const { maxRooms, redisKeepFor, redisKeepLines } = yield* Settings
   const { key, run, send, subscribe, trouble, watch } = yield* RedisLink
   const { home } = yield* NodeNumber
   const self = String(home)
@@ -86,11 +86,25 @@ const make = Effect.gen(function* () {
 
   const roomKey = (name: string, what: string) => key(`{${name}}${what}`)
 
+  /** Forgets rooms that nobody is in: those kept long enough, and and the ones whose last use is longest ago where there are too many. */
+  const forgetOldest = Effect.fnUntraced(function* (now: number) {
+    const old = yield* send<number>("ZCOUNT", key("rooms"), "-inf", String(now - keepMillis))
+    let excess = Math.max(old, (yield* send<number>("ZCARD", key("rooms"))) - maxRooms)
+    if (excess <= 0) return
+    for (const name of yield* send<ReadonlyArray<string>>("ZRANGE", key("rooms"), "0", "-1")) {
+      if ((yield* send<number>("EXISTS", roomKey(name, ":who"))) === 1) continue
+      yield* send("DEL", ...["meta", "log", "rules"].map((what) => roomKey(name, `:${what}`)))
+      yield* send("ZREM", key("rooms"), name)
+      noted.delete(name)
+      if (--excess === 0) return
+    }
+  })
+
   /** Notes down that a room is used, now and then. */
   const note = (name: string, now: number): Effect.Effect<void> => {
     if (now - (noted.get(name) ?? 0) < noteMillis) return Effect.void
     noted.set(name, now)
-    return Effect.ignore(send("ZADD", key("rooms"), String(now), name))
+    return Effect.ignore(Effect.andThen(send("ZADD", key("rooms"), String(now), name), forgetOldest(now)))
   }
 
   const ask = <A>(

@@ -100,6 +100,27 @@ RedisServer.describeRedis("the order of a room in Redis", () => {
     })
   )
 
+  it.live("remembers no more rooms than it is told to, and none that somebody is in is forgotten", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const prefix = Hubs.freshPrefix()
+      const order = yield* orderOf(redis.url, prefix, { maxRooms: 3 })
+      for (const [index, name] of ["r1", "r2", "r3", "r4", "r5"].entries()) {
+        const { epoch } = yield* order.open(name, 0)
+        yield* order.append({ name, epoch, head: 0 }, [notice("a")], index, 1)
+        if (name === "r1") yield* redis.ask(`HSET ${prefix}{r1}:who 1 x`)
+      }
+      const rooms = order.rooms.pipe(
+        Effect.map((all) => all.map(({ name }) => name).toSorted()),
+        Effect.repeat({ until: (names) => names.length === 3 }),
+        Effect.timeout("5 seconds")
+      )
+      const names = yield* rooms
+      assert.include(names, "r1")
+      assert.include(names, "r5")
+    })
+  )
+
   it.live("a damaged batch keeps its numbers, and says that it cannot be read", () =>
     Effect.gen(function* () {
       const redis = yield* RedisServer.start()
