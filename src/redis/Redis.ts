@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import { Settings } from "../Settings.ts"
 import * as DirectoryRedis from "./DirectoryRedis.ts"
 import * as Lease from "./Lease.ts"
+import * as NameStoreRedis from "./NameStoreRedis.ts"
 import * as NodeNumber from "./NodeNumber.ts"
 import * as RedisLink from "./RedisLink.ts"
 import * as RelayRedis from "./RelayRedis.ts"
@@ -21,7 +22,9 @@ export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = L
       : Layer.mergeAll(
           SharedOrderRedis.layerNoDeps,
           DirectoryRedis.layerNoDeps.pipe(Layer.provide(Lease.layerNoDeps)),
-          SanctionStoreRedis.layerNoDeps.pipe(Layer.provideMerge(RelayRedis.layerNoDeps))
+          Layer.merge(SanctionStoreRedis.layerNoDeps, NameStoreRedis.layerNoDeps).pipe(
+            Layer.provideMerge(RelayRedis.layerNoDeps)
+          )
         ).pipe(
           Layer.provide(NodeNumber.layerNoDeps),
           Layer.catchTag("StoreFailed", ({ reason }) =>

@@ -6,8 +6,8 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { Sanction } from "../chat/Sanction.ts"
 import { SanctionStore } from "../chat/SanctionStore.ts"
-import { Relay } from "../hub/Relay.ts"
 import { StoreFailed } from "../hub/RoomStore.ts"
+import * as Changes from "./Changes.ts"
 import { RedisLink } from "./RedisLink.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.Array(Schema.fromJsonString(Sanction)))
@@ -16,11 +16,9 @@ const decode = Schema.decodeUnknownEffect(Schema.Array(Schema.fromJsonString(San
 const fieldOf = ({ kind, target }: Sanction): string =>
   JSON.stringify([kind, target.name, target.network, target.person])
 
-const subject = "sanctions"
-
 const make = Effect.gen(function* () {
-  const { key, send, watch } = yield* RedisLink
-  const relay = yield* Relay
+  const { key, send } = yield* RedisLink
+  const changes = yield* Changes.make("sanctions")
   const hash = key("sanctions")
   /** What was loaded or saved last: what changed since is what this process changed. */
   let known = new Map<string, string>()
@@ -43,18 +41,9 @@ const make = Effect.gen(function* () {
       if (added.length > 0) yield* send("HSET", hash, ...added.flat())
       if (removed.length > 0) yield* send("HDEL", hash, ...removed)
       known = next
-      if (relay !== undefined) yield* relay.tellAll(subject, null)
+      yield* changes.tell
     }),
-    watch: (reload) =>
-      Effect.gen(function* () {
-        const scope = yield* Effect.scope
-        const services = yield* Effect.context<never>()
-        if (relay !== undefined) yield* relay.answer(subject, () => Effect.as(reload, undefined))
-        yield* watch({
-          onReady: () => Effect.runForkWith(services)(Effect.forkIn(reload, scope)),
-          onLost: () => {}
-        })
-      })
+    watch: changes.watch
   }
   return store
 })

@@ -48,6 +48,7 @@ RedisServer.describeRedis("operating servers over one Redis", () => {
         yield* ann.expectLine(/^!! You are muted/)
         yield* boss.say("/unmute ann")
         yield* boss.expectLine("-- Lifted the mute of ann")
+        yield* ann.expectLine("-- You are muted no more")
         yield* ann.say("thanks")
         yield* boss.expectLine("<ann> thanks")
 
@@ -77,6 +78,34 @@ RedisServer.describeRedis("operating servers over one Redis", () => {
         yield* Effect.scoped(late.joinFrom("127.0.0.2")).pipe(
           Effect.retry({ times: 100, schedule: Schedule.spaced("20 millis") })
         )
+      }),
+    60_000
+  )
+
+  it.live(
+    "a name that somebody made their own is theirs everywhere, and again after all servers were restarted",
+    () =>
+      Effect.gen(function* () {
+        const redis = yield* RedisServer.start()
+        const [one, other] = yield* Effect.forEach([1, 2], () => Nodes.start(redis), { concurrency: 2 })
+        const ann = yield* one!.join("ann")
+        yield* ann.say("/reserve")
+        yield* ann.expectLine(/password/i)
+        yield* ann.say("a long secret")
+        yield* ann.expectLine(/^-- .*ann/)
+        yield* ann.say("/nick anna")
+        yield* ann.expectLine("-- ann is now anna")
+        const bob = yield* other!.join("bob")
+        yield* bob.say("/nick ann")
+        yield* bob.expectLine("-- ann is reserved. Its password? (your terminal will show what you type)")
+        yield* bob.say("guessed")
+        yield* bob.expectLine("!! That is not its password")
+        const late = yield* Nodes.start(redis)
+        const cid = yield* late.join("cid")
+        yield* cid.say("/nick ann")
+        yield* cid.expectLine(/^-- ann is reserved/)
+        yield* cid.say("a long secret")
+        yield* cid.expectLine("-- cid is now ann")
       }),
     60_000
   )
