@@ -39,7 +39,7 @@ export interface Host {
 }
 
 /** A room, as a list over all processes has it. */
-export interface Gathering {
+interface Gathering {
   readonly name: string
   readonly people: number
   readonly topic: string

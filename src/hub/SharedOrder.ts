@@ -26,7 +26,7 @@ export interface Stretch {
 }
 
 /** What became of events that were appended. */
-export interface Appended {
+interface Appended {
   /** Another than was known: the order was lost, and begins anew above all numbers that were known. */
   readonly epoch: string
   /** The number of the first of the events. */
@@ -36,7 +36,7 @@ export interface Appended {
 }
 
 /** What comes after what was known, up to a page of it. */
-export interface Page {
+interface Page {
   readonly epoch: string
   readonly entries: ReadonlyArray<Entry>
   /** Whether there may be more. */

@@ -7,7 +7,7 @@ import { Relay } from "../hub/Relay.ts"
 import { RedisLink } from "./RedisLink.ts"
 
 /** Changes of one thing. */
-export interface Changes {
+interface Changes {
   readonly tell: Effect.Effect<void>
   /** Runs `reload` when others changed it, and when they may have, until the scope closes. */
   readonly watch: (reload: Effect.Effect<void>) => Effect.Effect<void, never, Scope.Scope>

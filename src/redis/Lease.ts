@@ -17,7 +17,7 @@ import { RedisLink } from "./RedisLink.ts"
 const beatsPerTimeout = 3
 
 /** What the lease of this process is, and what is done as it goes. */
-export interface Lease {
+interface Lease {
   /** Its number at the moment. */
   readonly number: () => number
   /** Beats, until the scope closes. */
@@ -25,7 +25,7 @@ export interface Lease {
 }
 
 /** What happens with a beat. */
-export interface Heart {
+interface Heart {
   /** This process had been given up; if it was cleared up after, others have seen its people leave. */
   readonly onRevived: (wasSwept: boolean) => Effect.Effect<void, StoreFailed>
   /** A process is gone: its people are to be cleared up after, by this one alone. */

@@ -39,7 +39,7 @@ const notReady = new Set(["LOADING", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN"])
 const lost = new StoreFailed({ code: "LOST", reason: "the connection to Redis is lost" })
 
 /** Why somebody wants to know of the connections. */
-export interface Watcher {
+interface Watcher {
   /** Both are there, again or for the first time. */
   readonly onReady: () => void
   /** They have been gone for a while. */
@@ -99,7 +99,7 @@ const objectionOf = (error: unknown): StoreFailed | undefined => {
 }
 
 /** Connects, and stays connected until the scope closes. */
-export const make = Effect.fnUntraced(function* ({
+const make = Effect.fnUntraced(function* ({
   prefix,
   timeout,
   url

@@ -165,8 +165,8 @@ RedisServer.describeRedis("three servers over one Redis", () => {
         const [ann, bob, cid] = clients as [LineClient, LineClient, LineClient]
         const dan = yield* at(servers, 2).join("dan")
         yield* ann.transcript.find(/is now dan$/m)
-        const said = yield* talkDuring([ann, bob], at(servers, 2).signal("SIGKILL"))
-        yield* Effect.ignore(cid.ended)
+        const kill = Effect.andThen(Effect.sleep("300 millis"), at(servers, 2).signal("SIGKILL"))
+        const said = yield* talkDuring([ann, bob, cid], Effect.andThen(kill, Effect.ignore(cid.ended)))
         for (const one of [ann, bob]) {
           yield* one.transcript.find(/^-- cid left \(connection lost\)$/m)
           yield* one.transcript.find(/^-- dan left \(connection lost\)$/m)
@@ -179,7 +179,15 @@ RedisServer.describeRedis("three servers over one Redis", () => {
           assert.lengthOf(one.transcript.text.match(/^-- \S+ left/gm)!, 2)
         }
         assert.deepStrictEqual(byName(ann, "bob"), oneTo(said[1]!))
-        assert.isTrue(Nodes.talkOf(dan).length >= 0)
+        // what was taken of somebody who was killed was heard by everybody, and so was all that anybody was shown there
+        const heard = byName(ann, "cid")
+        assert.deepStrictEqual(heard, oneTo(heard.length))
+        assert.deepStrictEqual(byName(bob, "cid"), heard)
+        const shown = byName(dan, "cid")
+        assert.isNotEmpty(shown)
+        assert.deepStrictEqual(heard.slice(0, shown.length), shown)
+        const shownOfBob = byName(dan, "bob")
+        assert.deepStrictEqual(shownOfBob, oneTo(shownOfBob.length))
       }),
     60_000
   )

@@ -128,6 +128,25 @@ RedisServer.describeRedis("several hubs over one Redis", () => {
     })
   )
 
+  it.live("let somebody who comes again at another go on where they were", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const redisPrefix = Hubs.freshPrefix()
+      const [one, other] = yield* Effect.forEach([1, 2], () => Hubs.start(redis.url, { redisPrefix }))
+      const seen = yield* one!.post("r", notice("seen"))
+      yield* one!.post("r", notice("missed 1"))
+      yield* one!.post("r", notice("missed 2"))
+      const reader = makeReader()
+      const member = yield* other!.join("r", Name.make("ann"), { ...reader.listening(), after: seen, replay: 10 })
+      yield* one!.post("r", notice("new"))
+      yield* other!.post("r", notice("end"))
+      yield* member.settled
+      assert.match(reader.text(), /^hi;2:missed 1;3:missed 2;(4:Joined;5:new;|4:new;5:Joined;)?.*end;$/)
+      assert.notInclude(reader.text(), ":seen;")
+      assert.notInclude(reader.text(), "past")
+    })
+  )
+
   it.live("keep everything over a restart of a Redis that keeps a file", () =>
     Effect.gen(function* () {
       const redis = yield* RedisServer.start("always")
