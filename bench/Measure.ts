@@ -9,7 +9,7 @@ import type { Figure } from "./Figure.ts"
 import * as PageCost from "./PageCost.ts"
 import * as Plan from "./Plan.ts"
 import { inTurn, type Sample } from "./Sample.ts"
-import { acceptOnly, bareEcho, batchedByHand, hubbub, hubbubEcho } from "./Server.ts"
+import { acceptOnly, bareEcho, batchedByHand, greetOnly, hubbub, hubbubEcho, hubbubKept } from "./Server.ts"
 import * as Standing from "./Standing.ts"
 
 /** What the servers took in one scenario, in the order of the plan. */
@@ -72,11 +72,15 @@ export const standing = Effect.fnUntraced(function* (plan: Plan.Plan) {
   const [page, terminal] = yield* inTurn(["pages", "terminals"] as const, runs, (readers) =>
     PageCost.sample(readers, Plan.pages)
   )
+  yield* Console.error("what is kept")
+  const [kept, forgotten] = yield* inTurn([hubbubKept, hubbub], runs, (server) => FanOut.sample(server, Plan.kept, 0))
   yield* Console.error("start")
   const pair = [hubbub, acceptOnly]
   const [start, startBare] = yield* inTurn(pair, starts, Standing.start)
   yield* Console.error("arrivals")
-  const [accept, acceptBare] = yield* inTurn(pair, runs, (server) => Standing.accept(server, arrivals))
+  const [accept, acceptBare, greetBare] = yield* inTurn([...pair, greetOnly], runs, (server) =>
+    Standing.accept(server, arrivals)
+  )
   yield* Console.error("idle connections")
   const [idle, idleBare] = yield* inTurn(pair, runs, (server) => Standing.idle(server, idleClients))
   const figures: Array<Figure> = [
@@ -87,6 +91,14 @@ export const standing = Effect.fnUntraced(function* (plan: Plan.Plan) {
       hubbub: echo!.micros,
       reference: echoBare!.micros,
       bar: 1.35
+    },
+    {
+      name: "kept",
+      what: "time of a delivered line that is kept on disk first, to one that is not (busy-1k)",
+      unit: "us",
+      hubbub: 1e6 / kept!.linesPerSecond,
+      reference: 1e6 / forgotten!.linesPerSecond,
+      bar: 1 / 0.7
     },
     {
       name: "page",
@@ -128,6 +140,13 @@ export const standing = Effect.fnUntraced(function* (plan: Plan.Plan) {
       hubbub: accept!.micros,
       reference: acceptBare!.micros,
       bar: 5
+    },
+    {
+      name: "greet",
+      what: "the same, to bare node:net that greets and logs",
+      unit: "us",
+      hubbub: accept!.micros,
+      reference: greetBare!.micros
     }
   ]
   if (!plan.hasDeaf) return figures

@@ -40,6 +40,9 @@ const scenarios: ReadonlyArray<Scenario> = [
   { name: "busy-10k", clients: 10_000, talkers: 10, inFlight: 8, lines: 400 }
 ]
 
+/** Many talk, and all of it is kept or not. */
+export const kept: Scenario = scenarios[0]!
+
 /** Few talk, many read, at pages or at terminals. */
 export const pages: Scenario = { name: "pages", clients: 1000, talkers: 10, inFlight: 8, lines: 2000 }
 

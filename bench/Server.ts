@@ -1,6 +1,9 @@
 /**
  * The servers that are measured: Hubbub, and bare-Node baselines that do less.
  */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { DialectName } from "./load/Dialect.ts"
 
@@ -48,6 +51,16 @@ export const hubbub = built("tcp", (port) => chat(port, "off"))
 /** The same, with its page. */
 export const hubbubPage = built("tcp", chat)
 
+/** Where what is said is kept, a directory for each server, and none of it longer than the benchmark. */
+const kept = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), "hubbub-bench-"))
+  process.on("exit", () => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** The same, which keeps all that is said before anybody sees it. */
+export const hubbubKept = built("tcp", (port) => ({ ...chat(port, "off"), HUBBUB_DATA_DIR: kept() }))
+
 /** The same, for its UDP echo. */
 export const hubbubEcho = built("udp", (port) => ({
   HUBBUB_PORT: "0",
@@ -66,6 +79,9 @@ export const obvious: ReadonlyArray<Server> = [
 
 /** Bare `node:net`. */
 export const acceptOnly = baseline("bare node:net", "AcceptOnly.cjs")
+
+/** Bare `node:net`, as far as the system is concerned, with a greeting. */
+export const greetOnly = baseline("bare node:net that greets", "GreetOnly.cjs")
 
 /** Bare `node:dgram`. */
 export const bareEcho = baseline("bare node:dgram", "UdpEcho.ts", "udp")

@@ -64,32 +64,50 @@ for (const [name, { text }] of parts) {
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "url" }
   })
-  packed[name] = gzipSync(code, { level: 9 }).toString("base64")
+  packed[`./${name}`] = gzipSync(code, { level: 9 }).toString("base64")
 }
 
-const eagerNames = [...eager].filter((name) => name !== "main.js")
+/** The other parts of the start, each with what it exports, under names that no other part has. */
+const shared = [...eager].slice(1).map((name, index) => ({
+  name,
+  exported: metafile.outputs[`dist/${name}`].exports.map((one) => [one, `${one}$${index}`])
+}))
 
+const listOf = (exported, between) => exported.map(([name, unique]) => `${name}${between}${unique}`).join(", ")
+
+/**
+ * The module that unpacks. What the packed parts share with the start has its values by then, and is handed on by name: were
+ * it to take those parts whole, esbuild would wrap each in a function, and V8 read it twice.
+ */
 const unpacking = `
-${eagerNames.map((name, index) => `import * as eager${index} from "./${name}"`).join("\n")}
+${shared.map(({ name, exported }) => `import { ${listOf(exported, " as ")} } from "./${name}"`).join("\n")}
 import { createRequire } from "node:module"
 const require = createRequire(import.meta.url)
-const eager = { ${eagerNames.map((name, index) => `"./${name}": eager${index}`).join(", ")} }
+const shared = { ${shared.map(({ name, exported }) => `"./${name}": () => ({ ${listOf(exported, ": ")} })`).join(", ")} }
 const packed = ${JSON.stringify(packed)}
-const modules = new Map()
-const load = (id) => {
-  const name = id.slice("./".length)
-  if (Object.hasOwn(eager, id)) return eager[id]
-  if (!Object.hasOwn(packed, name)) return require(id)
-  if (modules.has(name)) return modules.get(name).exports
+const unpacked = new Map()
+const unpack = (id) => {
   const module = { exports: {} }
-  modules.set(name, module)
-  const code = require("node:zlib").gunzipSync(Buffer.from(packed[name], "base64")).toString()
+  unpacked.set(id, module)
+  const code = require("node:zlib").gunzipSync(Buffer.from(packed[id], "base64")).toString()
   const parameters = ["module", "exports", "require", "url"]
-  require("node:vm").compileFunction(code, parameters, { filename: name })(module, module.exports, load, import.meta.url)
-  return module.exports
+  require("node:vm").compileFunction(code, parameters, { filename: id })(module, module.exports, load, import.meta.url)
+  return module
 }
-export { load }
+export const load = (id) => {
+  if (unpacked.has(id)) return unpacked.get(id).exports
+  if (Object.hasOwn(packed, id)) return unpack(id).exports
+  if (!Object.hasOwn(shared, id)) return require(id)
+  unpacked.set(id, { exports: shared[id]() })
+  return unpacked.get(id).exports
+}
 `
+
+/** A part of the start, which imports dynamically by unpacking. */
+const unpackingIn = (text) =>
+  `import { load as unpacked__ } from "unpacking"\n${text.replace(/\bimport\(("[^"]+")\)/g, (whole, id) =>
+    JSON.parse(id) in packed ? `Promise.resolve().then(() => unpacked__(${id}))` : whole
+  )}`
 
 const {
   outputFiles: [file]
@@ -102,8 +120,10 @@ const {
   bundle: true,
   format: "esm",
   minifySyntax: true,
+  // not the names, which tell whoever reads a stack trace what happened
+  minifyWhitespace: true,
   external: ["koffi", "bufferutil", "utf-8-validate", "@node-rs/xxhash", "@opentelemetry/api"],
-  // The CommonJS packages inside (ws, redis) call \`require\` for Node's own modules; an ES module has none until given one
+  // The CommonJS packages inside (ws, redis) call `require` for Node's own modules; an ES module has none until given one
   banner: {
     js: [
       "#!/usr/bin/env node",
@@ -115,21 +135,15 @@ const {
     {
       name: "parts",
       setup({ onLoad, onResolve }) {
-        onResolve({ filter: /^(\.\/)?[^/]+\.js$/ }, ({ kind, path }) => {
-          const name = basename(path)
-          if (!parts.has(name)) return undefined
-          return { path: name, namespace: eager.has(name) ? "eager" : kind === "dynamic-import" ? "packed" : "eager" }
-        })
+        onResolve({ filter: /^(\.\/)?[^/]+\.js$/ }, ({ path }) =>
+          parts.has(basename(path)) ? { path: basename(path), namespace: "eager" } : undefined
+        )
         onResolve({ filter: /^unpacking$/ }, () => ({ path: "unpacking", namespace: "unpacking" }))
         onLoad({ filter: /./, namespace: "eager" }, ({ path }) => ({
-          contents: parts.get(path).text,
+          contents: unpackingIn(parts.get(path).text),
           resolveDir: root
         }))
         onLoad({ filter: /./, namespace: "unpacking" }, () => ({ contents: unpacking, resolveDir: root }))
-        onLoad({ filter: /./, namespace: "packed" }, ({ path }) => ({
-          contents: `const { load } = require("unpacking")\nmodule.exports = load("./${path}")`,
-          resolveDir: root
-        }))
       }
     }
   ]

@@ -20,8 +20,8 @@ const tables = {
   commands: tableOf(
     ["Command", "What it does", "For whom"],
     [
-      ...commands.map((command) => [`\`${synopsis(command)}\``, command.help, audience[command.permission]]),
-      ["`//TEXT`", "say /TEXT", audience.anyone]
+      ...commands.map((command) => [`\`${synopsis(command)}\``, command.help, audience(command)]),
+      ["`//TEXT`", "say /TEXT", audience({ permission: "anyone", instead: {} })]
     ]
   )
 }

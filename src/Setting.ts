@@ -4,11 +4,12 @@
 import * as ByteSize from "effect/ByteSize"
 import * as Duration from "effect/Duration"
 import * as IpInterface from "effect/net/IpInterface"
-import * as IpNetwork from "effect/net/IpNetwork"
+import type * as IpNetwork from "effect/net/IpNetwork"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { sanitize } from "./hub/SafeText.ts"
+import { networkOf } from "./net/Network.ts"
 import { maxSecretBytes } from "./Secret.ts"
 import { parseMillis } from "./TimeSpan.ts"
 
@@ -48,9 +49,9 @@ export const fileOrOff: Kind<string> = parsed("the path of a file, or off", (tex
   /^\P{Cc}{1,4096}$/u.test(text) ? text : undefined
 )
 
-/** A port; `0` takes any free one and reports it. */
-export const port: Kind<number> = parsed("a port from 0 to 65535 (0 takes any free one)", (text) =>
-  between(wholeNumber(text), 0, 65535)
+/** The permissions of a file, in octal as `chmod` takes them: `660`. */
+export const fileMode: Kind<number> = parsed("permissions in octal, such as 600 or 660", (text) =>
+  /^0?[0-7]{3}$/.test(text) ? Number.parseInt(text, 8) : undefined
 )
 
 /** A port, or `off`. */
@@ -81,11 +82,19 @@ export const bytes = (minimum: string, maximum: string): Kind<number> => {
   )
 }
 
+/** A size as {@link bytes}, or a word. */
+const bytesOr =
+  <const W extends string>(word: W, meaning: string) =>
+  (minimum: string, maximum: string): Kind<number | W> => {
+    const { expects, parse } = bytes(minimum, maximum)(minimum, "")
+    return parsed(`${expects}, or ${word}${meaning}`, (text) => (text === word ? word : parse(text)))
+  }
+
 /** A size as {@link bytes}, or `system` for what the system gives. */
-export const bytesOrSystem = (minimum: string, maximum: string): Kind<number | "system"> => {
-  const { expects, parse } = bytes(minimum, maximum)(minimum, "")
-  return parsed(`${expects}, or system for what the system gives`, (text) => (text === "system" ? text : parse(text)))
-}
+export const bytesOrSystem = bytesOr("system", " for what the system gives")
+
+/** A size as {@link bytes}, or `off`. */
+export const bytesOrOff = bytesOr("off", "")
 
 /** `on` or `off`. */
 export const onOff: Kind<boolean> = parsed("on or off", (text) =>
@@ -119,11 +128,11 @@ export const origins: Kind<ReadonlyArray<string>> = list("origins such as https:
 /** Addresses, or networks in CIDR notation. */
 export const networks: Kind<ReadonlyArray<IpNetwork.IpNetwork>> = list(
   "addresses or networks such as 10.0.0.0/8",
-  (text) => Option.getOrUndefined(Option.map(Result.getSuccess(IpInterface.fromString(text)), IpNetwork.fromInterface))
+  (text) => Option.getOrUndefined(Option.map(Result.getSuccess(IpInterface.fromString(text)), networkOf))
 )
 
 /** The fewest characters of a secret: fewer are soon guessed. */
-const minSecretLength = 8
+export const minSecretLength = 8
 
 /** A secret, or `off`. */
 export const secretOrOff: Kind<Redacted.Redacted | "off"> = (initial, why) => ({

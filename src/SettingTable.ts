@@ -12,7 +12,27 @@ export const table = {
     "127.0.0.1",
     "Where chat listens. Loopback until you say otherwise; `0.0.0.0` or `::` opens it to others."
   ),
-  port: Setting.port("2626", "The port of the chat."),
+  port: Setting.portOrOff("2626", "The port of the chat, in plain text; `off` leaves the other ways in."),
+  tlsPort: Setting.portOrOff(
+    "off",
+    "The port of the chat over TLS, on the same host; 6697 is usual. It needs the certificate below."
+  ),
+  unixSocket: Setting.fileOrOff(
+    "off",
+    "A Unix socket where chat listens as well. Whoever may open it is on this machine, and outside the limits per address."
+  ),
+  unixSocketMode: Setting.fileMode(
+    "600",
+    "Who may open that socket, as chmod says it: only the server's own user, unless you give it to a group (`660`)."
+  ),
+  proxyProtocol: Setting.onOff(
+    "off",
+    "Whether the trusted proxies say by the PROXY protocol (version 1) for whom they connect to the chat: they must, then."
+  ),
+  handshakeTimeout: Setting.duration("100ms", "2m")(
+    "10s",
+    "How long a proxy's header and a TLS handshake may take together before the connection is closed."
+  ),
   echoHost: Setting.host(
     "127.0.0.1",
     "Where the UDP echo listens, apart from the chat: an open echo reflects traffic at third parties."
@@ -33,20 +53,28 @@ export const table = {
   ),
   tlsCertificate: Setting.fileOrOff(
     "off",
-    "A file with the certificate (PEM, its chain after it): the page is then served by HTTPS only."
+    "A file with the certificate (PEM, its chain after it): the page is then served by HTTPS only. SIGHUP reads it anew."
   ),
   tlsKey: Setting.fileOrOff("off", "The file with the private key of the certificate (PEM). Both, or neither."),
+  tlsMinVersion: Setting.oneOf(["TLSv1.2", "TLSv1.3"])(
+    "TLSv1.2",
+    "The oldest version of TLS that is spoken; those before 1.2 are broken (RFC 8996)."
+  ),
   origins: Setting.origins(
     "none",
-    "Origins of other sites whose pages may chat here, besides the server's own: `https://chat.example`, with commas."
+    "Where the page is found, as `https://chat.example`, with commas: names the server is asked by (`Host`), and origins whose pages may chat here. On loopback all other names than this machine's are refused; elsewhere addresses are served, and names without a dot where none are listed."
   ),
   trustedProxies: Setting.networks(
     "none",
-    "Proxies whose `X-Forwarded-For` is believed: addresses or networks, with commas. Nobody else's is."
+    "Proxies that are believed for whom they speak (`X-Forwarded-For`, PROXY protocol): addresses or networks, with commas."
   ),
   maxFrameBytes: Setting.bytes("1 KiB", "1 MiB")(
     "16 KiB",
     "The longest message a page or a program may send: a line, escaped as JSON, fits several times."
+  ),
+  httpPerChat: Setting.count(1, 1000)(
+    "4",
+    "Connections to the page's port for each that may chat, of all people and of one address: to load the page a browser opens several. One more is closed."
   ),
   helloWait: Setting.duration("1s", "1m")("10s", "How long a page may take to say who it is before it is closed."),
   maxEventStreams: Setting.count(1, 10_000)(
@@ -86,6 +114,10 @@ export const table = {
     "20000",
     "Open connections; one more gets a line that says so, and is closed."
   ),
+  reservedDescriptors: Setting.count(0, 1_000_000)(
+    "48",
+    "Open files (`ulimit -n`) that connections leave alone: up to 36 are the process's own, the others for saying that it is full."
+  ),
   backlog: Setting.count(1, 65_535)(
     "4096",
     "Connections the kernel holds until they are accepted; with Node's own 511 a rush of people waits for retries."
@@ -108,7 +140,7 @@ export const table = {
   ),
   historyLines: Setting.count(0, 100_000)(
     "1000",
-    "Lines a room remembers for those who come later and for `/history`; `0` shows none, though a page may still read what the log holds."
+    "Lines a room remembers for those who come later and for `/history`; `0` shows none."
   ),
   replayLines: Setting.count(0, 1000)("20", "Lines of the past that a newcomer is shown; `0` shows none."),
   maxRooms: Setting.count(1, 100_000)(
@@ -191,11 +223,11 @@ export const table = {
   idleTimeout: Setting.duration("0s", "720h")("0s", "Who sends nothing for this long is closed; `0s` is never."),
   adminPassword: Setting.secretOrOff(
     "off",
-    "The password of operators, for `/admin`, and for `/status` and `/metrics` from elsewhere; `off`: nobody can become one."
+    `The password of operators, for \`/admin\`, and for \`/status\` and \`/metrics\` from elsewhere: ${Setting.minSecretLength} characters or more. \`off\`: nobody can become one.`
   ),
   botToken: Setting.secretOrOff(
     "off",
-    "The token of programs, for the HTTP API, and to send faster by `/bot on TOKEN`; `off`: none may."
+    `The token of programs, for the HTTP API, and to send faster by \`/bot on TOKEN\`: ${Setting.minSecretLength} characters or more. \`off\`: none may.`
   ),
   botRate: Setting.count(0, 10_000)(
     "50",
@@ -222,6 +254,18 @@ export const table = {
   writeTimeout: Setting.duration("1s", "1h")(
     "60s",
     "A reader that accepts no byte for this long is closed as too slow."
+  ),
+  maxMemory: Setting.bytesOrOff("128 MiB", "1024 GiB")(
+    "off",
+    "Memory of the process; above it the slowest readers are closed and newcomers refused. `off`: V8's own limit of objects only."
+  ),
+  stallWarn: Setting.duration("0s", "1h")(
+    "500ms",
+    "When the event loop stood still for this long, nobody being served, the log and a metric tell; `0s` is never."
+  ),
+  drainWait: Setting.duration("0s", "10m")(
+    "0s",
+    "How long a stop waits after `/readyz` says 503, so that a load balancer sends nobody here any more; all goes on meanwhile."
   ),
   shutdownGrace: Setting.duration("0s", "10m")(
     "5s",

@@ -1,7 +1,6 @@
 /**
  * The settings in force: those of the table, read and validated together.
  */
-import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -49,6 +48,38 @@ const withoutCredentials = (value: string): string => value.replace(/\/\/\S*@/g,
 /** Control characters of a mistaken value would otherwise reach the operator's terminal. */
 const printable = (value: string): string => sanitize(JSON.stringify(withoutCredentials(value)).slice(1, -1))
 
+/** What is right by itself but not together with the rest. A value that is itself a mistake contradicts nothing. */
+const contradictions = (values: Values): ReadonlyArray<Mistake> => {
+  const { dataDir, maxLineBytes, maxUnendedBytes, proxyProtocol, redisUrl } = values
+  const { tlsCertificate, tlsKey, tlsPort, trustedProxies } = values
+  const mistake = (key: keyof Values, value: unknown, expected: string) => [
+    { variable: variableOf(key), value: String(value), expected }
+  ]
+  const lacking = tlsCertificate === "off" ? "tlsCertificate" : "tlsKey"
+  return [
+    // a line that is allowed must be able to end
+    ...(maxUnendedBytes < maxLineBytes
+      ? mistake("maxUnendedBytes", maxUnendedBytes, `at least ${variableOf("maxLineBytes")} (${maxLineBytes})`)
+      : []),
+    ...((tlsCertificate === "off") === (tlsKey === "off")
+      ? []
+      : mistake(lacking, "off", "a file as well, since the other is one")),
+    ...(typeof tlsPort === "number" && tlsCertificate === "off" && tlsKey === "off"
+      ? mistake("tlsPort", tlsPort, `${variableOf("tlsCertificate")} and ${variableOf("tlsKey")} to be files, or off`)
+      : []),
+    ...(proxyProtocol === true && trustedProxies?.length === 0
+      ? mistake("proxyProtocol", "on", `${variableOf("trustedProxies")} to name those who may use it, or off`)
+      : []),
+    ...(Redacted.isRedacted(redisUrl) && typeof dataDir === "string" && dataDir !== "off"
+      ? mistake(
+          "dataDir",
+          printable(dataDir),
+          `off, since with ${variableOf("redisUrl")} it is Redis that keeps what is said`
+        )
+      : [])
+  ]
+}
+
 const entries = Object.entries(table) as ReadonlyArray<[keyof Table, Setting.Setting<unknown>]>
 
 /**
@@ -58,45 +89,19 @@ const entries = Object.entries(table) as ReadonlyArray<[keyof Table, Setting.Set
  */
 const decode = (provider: ConfigProvider.ConfigProvider): Effect.Effect<Values, InvalidSettings> =>
   Effect.gen(function* () {
+    const variables = ConfigProvider.constantCase(provider)
     const mistakes: Array<Mistake> = []
     const values: Record<string, unknown> = {}
     for (const [key, setting] of entries) {
-      const written = yield* Config.String(key).pipe(
-        Config.nested("hubbub"),
-        Config.withDefault(setting.default),
-        (config) => config.parse(ConfigProvider.constantCase(provider)),
-        Effect.orDie
-      )
+      const node = yield* Effect.orDie(variables.load(["hubbub", key]))
+      const written = node?.value || setting.default
       values[key] = setting.parse(written)
       if (values[key] === undefined) {
         const value = setting.isSecret ? "<hidden>" : printable(written)
         mistakes.push({ variable: variableOf(key), value, expected: setting.expects })
       }
     }
-    // a line that is allowed must be able to end
-    if (Number(values["maxUnendedBytes"]) < Number(values["maxLineBytes"])) {
-      mistakes.push({
-        variable: variableOf("maxUnendedBytes"),
-        value: String(values["maxUnendedBytes"]),
-        expected: `at least ${variableOf("maxLineBytes")} (${values["maxLineBytes"]})`
-      })
-    }
-    const [certificate, key] = [values["tlsCertificate"], values["tlsKey"]]
-    if ((certificate === "off") !== (key === "off")) {
-      const missing = certificate === "off" ? "tlsCertificate" : "tlsKey"
-      mistakes.push({ variable: variableOf(missing), value: "off", expected: "a file as well, since the other is one" })
-    }
-    if (
-      Redacted.isRedacted(values["redisUrl"])
-      && typeof values["dataDir"] === "string"
-      && values["dataDir"] !== "off"
-    ) {
-      mistakes.push({
-        variable: variableOf("dataDir"),
-        value: printable(values["dataDir"]),
-        expected: `off, since with ${variableOf("redisUrl")} it is Redis that keeps what is said`
-      })
-    }
+    mistakes.push(...contradictions(values as Values))
     return mistakes.length === 0 ? (values as Values) : yield* new InvalidSettings({ mistakes })
   })
 

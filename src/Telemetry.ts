@@ -1,9 +1,40 @@
 /**
- * Every metric of Hubbub, in one place. `docs/metrics.md` explains them; a test compares.
+ * Every metric of Hubbub and every key of its log, in one place. `docs/metrics.md` explains the metrics; a test compares.
  *
  * Those that are *sampled* are read when somebody asks: what they tell is kept in plain numbers by whoever does the work.
  */
+import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+
+/** What a line of the log may tell beside its words. */
+export interface LogKeys {
+  /** Whom it is about: an address and a port, `local`, or `unknown`. */
+  readonly peer: string
+  /** Why somebody went or was refused: a key of `chat/Departure`, or of a refusal over HTTP. */
+  readonly reason: string
+  /** What somebody spoke who meant another port. */
+  readonly protocol: string
+  /** How long somebody was there. */
+  readonly seconds: number
+  /** The name that a request asked for. */
+  readonly host: string
+  /** The command of somebody who keeps order, and who that is. */
+  readonly audit: string
+  readonly by: string
+  /** Whom or what they did it to. */
+  readonly target: string
+  readonly address: string
+  readonly room: string
+  /** More of what they did. */
+  readonly until: string
+  readonly pace: string
+  readonly text: string
+  readonly verdict: string
+}
+
+/** Adds to what is logged; what is empty tells nothing, and is left out. */
+export const logged = (keys: Partial<LogKeys>): (<A, E, R>(log: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>) =>
+  Effect.annotateLogs(Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== "")))
 
 /** Upper bounds of the lines in a batch. */
 export const batchSizeBoundaries: ReadonlyArray<number> = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
@@ -31,10 +62,32 @@ export const connections = {
   events: Metric.withAttributes(openConnections, { listener: "events" })
 }
 
+/** Sampled: connections that may be open at once. */
+export const maxConnections = Metric.gauge("hubbub_max_connections", {
+  description: "Connections that may be open at once"
+})
+
 /** Connections that ended, or were never let in, by `reason`: a key of `chat/Departure`. */
 export const connectionsClosed = Metric.counter("hubbub_connections_closed_total", {
   description: "Connections that ended or were refused, by reason",
   incremental: true
+})
+
+/** Requests over HTTP that were refused for what asked, by `reason`. */
+export const requestsRefused = Metric.counter("hubbub_requests_refused_total", {
+  description: "Requests over HTTP that were refused for what asked, by reason",
+  incremental: true
+})
+
+/** Readings of the certificate, by `outcome`: it was `taken`, or `refused` and the one before stayed in force. */
+export const certificateReadings = Metric.counter("hubbub_certificate_readings_total", {
+  description: "Readings of the certificate, by outcome",
+  incremental: true
+})
+
+/** When the certificate in force ends, in seconds since 1970. */
+export const certificateEnd = Metric.gauge("hubbub_certificate_end_seconds", {
+  description: "When the certificate in force ends, in seconds since 1970"
 })
 
 /** Lines that were refused, by `reason`. */
@@ -123,6 +176,12 @@ export const eventLoopDelay = {
   p99: Metric.withAttributes(loopDelay, { quantile: "0.99" }),
   max: Metric.withAttributes(loopDelay, { quantile: "1" })
 }
+
+/** Times that the event loop stood still for longer than `HUBBUB_STALL_WARN`. */
+export const eventLoopStalls = Metric.counter("hubbub_event_loop_stalls_total", {
+  description: "Times that the event loop stood still",
+  incremental: true
+})
 
 /** Sampled: memory of JavaScript objects in use. */
 export const heapUsed = Metric.gauge("hubbub_heap_used_bytes", { description: "Memory of objects in use" })

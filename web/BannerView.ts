@@ -37,7 +37,7 @@ export class BannerView {
         return setText(this.#button, "Come back")
       case "waiting": {
         setText(this.#text, `${sentence(status.text)} What you type waits here.`)
-        setText(this.#button, "Now")
+        setText(this.#button, "Connect now")
         const count = () => {
           const seconds = Math.max(0, Math.ceil((status.until - Date.now()) / 1000))
           setText(this.#countdown, `Reconnecting in ${seconds} s`)

@@ -2,10 +2,10 @@
  * What is known of a room or of a private conversation: its items in order, each once, whatever order they came in.
  */
 import { isPresence, type PrivateFrame, type RoomFrame } from "./Frames.ts"
-import type { People } from "./People.ts"
+import type { Room } from "./Room.ts"
 
 /** What the page itself says between the lines. */
-export type NoteKind = "notice" | "complaint" | "missed" | "anew" | "came"
+export type NoteKind = "notice" | "complaint" | "anew" | "came"
 
 /** The place of an item: that of the event it is or follows, then its own number among those that follow it. */
 interface Order {
@@ -18,19 +18,13 @@ export type Item = Order &
   (
     | { readonly kind: "event"; readonly event: RoomFrame }
     | { readonly kind: "private"; readonly event: PrivateFrame }
+    /** What happened up to `until` is not known: to be asked for, asked for, or gone for good. */
+    | { readonly kind: "gap"; readonly at: string; readonly until: number; readonly state: "open" | "asked" | "gone" }
     | { readonly kind: "note"; readonly note: NoteKind; readonly at: string; readonly text: string }
   )
 
-/** How much of the past is known: nothing yet, asked for, some, or all there is. */
-type Past = "unknown" | "asked" | "some" | "all"
-
-/** What a room has and a private conversation has not. */
-export interface Room {
-  readonly epoch: string
-  readonly topic: string
-  readonly isLocked: boolean
-  readonly people: People
-}
+/** How much of the past is known: nothing yet, asked for, some, or all there is; or the reader wants none of it before them. */
+type Past = "unknown" | "asked" | "some" | "all" | "cleared"
 
 /** A room, or a private conversation. */
 export interface Conversation {
@@ -87,12 +81,19 @@ const insert = (items: ReadonlyArray<Item>, item: Item): ReadonlyArray<Item> => 
   return [...items.slice(0, index), item, ...items.slice(index)]
 }
 
+/** The items with more of them, given in order: what is there already is not there twice. */
+export const insertAll = (items: ReadonlyArray<Item>, more: ReadonlyArray<Item>): ReadonlyArray<Item> =>
+  // from the newest: each goes before the one it was said before, which is the quickest place to find
+  more.reduceRight(insert, items)
+
 /** Without the oldest items that are too many to keep. */
-const trim = (conversation: Conversation): Conversation => {
+export const trim = (conversation: Conversation): Conversation => {
   const limit = conversation.isFollowing ? kept : keptLookingBack
   if (conversation.items.length <= limit) return conversation
   const past = conversation.past === "all" ? "some" : conversation.past
-  return { ...conversation, items: conversation.items.slice(-limit), past }
+  const items = conversation.items.slice(-limit)
+  // before the oldest item all is past, be it known or not
+  return { ...conversation, items: items.slice(items.findIndex(({ kind }) => kind !== "gap")), past }
 }
 
 /** A conversation in which nothing has been said. */
@@ -155,25 +156,43 @@ export const remembered = (
   conversation: Conversation,
   events: ReadonlyArray<RoomFrame>,
   isAll: boolean
-): Conversation => {
-  let items = conversation.items
-  // from the newest: each goes before the one it was said before, which is the quickest place to find
-  for (const event of events.toReversed()) items = insert(items, { kind: "event", seq: event.seq, part: 0, event })
+): Conversation => ({
+  ...conversation,
+  items: insertAll(
+    conversation.items,
+    events.map((event) => ({ kind: "event", seq: event.seq, part: 0, event }))
+  ),
   // a server that has nothing to tell is not asked again
-  return { ...conversation, items, past: isAll || events.length === 0 ? "all" : "some" }
-}
+  past: isAll || events.length === 0 ? "all" : "some"
+})
+
+/** The reader wants nothing before them; what a room remembers can still be asked for. */
+export const cleared = (conversation: Conversation): Conversation => ({
+  ...conversation,
+  items: [],
+  past: conversation.room === undefined ? "all" : "cleared",
+  isFollowing: true,
+  unread: 0,
+  urgent: 0,
+  unreadFrom: undefined
+})
 
 /** The sequence number before which the past is not known. */
-export const knownSince = ({ cursor, items }: Conversation): number =>
-  items.find(({ kind }) => kind === "event")?.seq ?? cursor + 1
+export const knownSince = ({ cursor, items }: Conversation): number => {
+  const first = items.find(({ kind }) => kind === "event" || kind === "gap")
+  if (first === undefined) return cursor + 1
+  // what comes before a gap with nothing before it is past, and the gap is filled on its own
+  return first.kind === "gap" ? first.seq + 1 : first.seq
+}
 
 /** Whether there is more of the past to ask for. */
 export const mayLookBack = ({ items, past, room }: Conversation): boolean =>
-  room !== undefined && (past === "unknown" || (past === "some" && items.length < keptLookingBack))
+  room !== undefined
+  && (past === "unknown" || past === "cleared" || (past === "some" && items.length < keptLookingBack))
 
 /** Whether somebody who was not looking would want to know. */
 export const counts = (item: Item, you: string): boolean => {
-  if (item.kind === "note") return false
+  if (item.kind === "note" || item.kind === "gap") return false
   if (item.kind === "private") return item.event.from !== you
   return !isPresence(item.event) && !("by" in item.event && item.event.by === you)
 }

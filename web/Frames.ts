@@ -13,11 +13,11 @@ interface Place {
 export type RoomFrame = Place &
   (
     | { readonly type: "said" | "acted" | "topic" | "away"; readonly by: string; readonly text: string }
-    | { readonly type: "joined" | "back"; readonly by: string }
+    | { readonly type: "joined" | "back" | "promoted" | "demoted"; readonly by: string }
     | { readonly type: "left"; readonly by: string; readonly reason: string }
     | { readonly type: "renamed"; readonly by: string; readonly from: string }
     | { readonly type: "crowd"; readonly joined: number; readonly left: number }
-    | { readonly type: "announced"; readonly text: string }
+    | { readonly type: "announced"; readonly text: string; readonly isLocked?: boolean; readonly slow?: number }
   )
 
 /** Words between two people. */
@@ -64,6 +64,10 @@ export interface EnteredFrame {
   readonly topic: string
   readonly isResumed: boolean
   readonly isLocked: boolean
+  /** The time between two lines of one person, in milliseconds; 0 is none. */
+  readonly slow?: number
+  /** With it one goes on here after a reconnect; absent where the one that one has goes on being good. */
+  readonly ticket?: string
 }
 
 /** The connection closes, and why. */
@@ -75,9 +79,11 @@ export interface ClosingFrame {
 }
 
 /** The answer to `history`. */
-interface PastFrame {
+export interface PastFrame {
   readonly type: "past"
   readonly room: string
+  /** What was asked for. */
+  readonly before?: number
   readonly events: ReadonlyArray<RoomFrame>
   readonly isAll: boolean
 }
@@ -103,6 +109,7 @@ export interface Cursor {
   readonly room: string
   readonly epoch: string
   readonly after: number
+  readonly ticket?: string
   readonly password?: string
 }
 
@@ -120,11 +127,17 @@ export type ClientFrame =
   | { readonly type: "people" | "leave"; readonly room: string }
   | { readonly type: "ping" }
 
-/** Whether it is about who is there, which some fold away. */
-export const isPresence = ({ type }: RoomFrame): boolean =>
-  type === "joined" || type === "left" || type === "away" || type === "back" || type === "crowd" || type === "renamed"
+const presence = ["joined", "left", "renamed", "away", "back", "promoted", "demoted", "crowd"]
 
-/** A frame the page knows, or `undefined`: a newer server may send others. */
+/** Whether it is about who is there, which some fold away. */
+export const isPresence = ({ type }: RoomFrame): boolean => presence.includes(type)
+
+const roomFrames = new Set([...presence, "said", "acted", "topic", "announced"])
+
+/** Whether it happened in a room, and the page knows what it means: a newer server may tell of other things too. */
+export const isRoomFrame = (frame: { readonly type: string }): frame is RoomFrame => roomFrames.has(frame.type)
+
+/** A frame, or `undefined` where it is none. Its type need not be one that the page knows. */
 export const parse = (text: string): ServerFrame | undefined => {
   try {
     const frame: unknown = JSON.parse(text)

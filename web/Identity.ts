@@ -55,7 +55,8 @@ export class Identity {
     const known = Array.from(state.conversations.values()).flatMap(({ cursor, name, room }): ReadonlyArray<Cursor> => {
       if (room === undefined) return []
       const password = this.#passwords.get(name)
-      return [{ room: name, epoch: room.epoch, after: cursor, ...(password !== undefined && { password }) }]
+      const { epoch, ticket } = room
+      return [{ room: name, epoch, after: cursor, ticket, ...(password !== undefined && { password }) }]
     })
     if (known.length > 0) return known
     const before: unknown = JSON.parse(this.#store.getItem(roomsKey) ?? "[]")

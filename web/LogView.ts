@@ -22,6 +22,8 @@ interface Shown {
   readonly unread: number
   readonly mayLookBack: boolean
   readonly isLookingBack: boolean
+  /** Whether the reader wanted nothing before them: the past is then not asked for only because there is room. */
+  readonly isCleared: boolean
 }
 
 /** A row, and where it is in what can be scrolled. */
@@ -70,11 +72,13 @@ export class LogView {
   show(shown: Shown): void {
     const isOther = shown.key !== this.#shown?.key
     const inView = isOther || shown.isFollowing ? [] : this.#inView()
-    const isPast = !isOther && shown.rows[0]?.key !== this.#shown?.rows[0]?.key
+    const isPast = !isOther && this.#isPast(shown.rows)
     if (isOther) this.#elements.clear()
     this.#shown = shown
     // screen readers read what is new, not what was there already or long ago
     this.#log.setAttribute("aria-busy", String(isOther || isPast))
+    if (shown.isLookingBack || !shown.mayLookBack) this.#takeFocus(this.#earlier)
+    if (shown.isFollowing) this.#takeFocus(this.#latest)
     this.#earlier.hidden = !shown.mayLookBack && !shown.isLookingBack
     this.#earlier.disabled = shown.isLookingBack
     setText(this.#earlier, shown.isLookingBack ? "Asking for what was said before …" : "Show what was said before")
@@ -104,6 +108,17 @@ export class LogView {
     this.#elements = elements
   }
 
+  /** What is hidden or disabled would lose the focus to nowhere. */
+  #takeFocus(button: HTMLElement): void {
+    if (document.activeElement === button) this.#log.focus({ preventScroll: true })
+  }
+
+  /** Whether rows come between or before others. */
+  #isPast(rows: ReadonlyArray<Row>): boolean {
+    const last = rows.findLastIndex(({ key }) => this.#elements.has(key))
+    return rows.slice(0, last + 1).some(({ key }) => !this.#elements.has(key))
+  }
+
   /** The rows the reader sees, and where they are. */
   #inView(): ReadonlyArray<Place> {
     const { clientHeight, scrollTop } = this.#log
@@ -131,6 +146,7 @@ export class LogView {
 
   /** What does not fill the view cannot be scrolled. */
   #lookBackWhereShort(): void {
-    if (this.#shown?.mayLookBack === true && this.#log.scrollHeight <= this.#log.clientHeight) this.#events.onLookBack()
+    const { isCleared, mayLookBack } = this.#shown!
+    if (mayLookBack && !isCleared && this.#log.scrollHeight <= this.#log.clientHeight) this.#events.onLookBack()
   }
 }

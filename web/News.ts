@@ -21,7 +21,7 @@ export const newsOf = (frame: ServerFrame, before: State, after: State): News | 
   // the past, and what has been seen, is no news
   if (item === undefined || item === before.conversations.get(key)?.items.at(-1) || frame.type === "past")
     return undefined
-  if (after.isHere || item.kind === "note" || !isUrgent(item, after.you)) return undefined
+  if (after.isHere || item.kind === "note" || item.kind === "gap" || !isUrgent(item, after.you)) return undefined
   if (item.kind === "private") return { key, title: `${item.event.from} to you`, body: item.event.text }
   if (!("by" in item.event && "text" in item.event)) return undefined
   return { key, title: `${item.event.by} in ${key}`, body: item.event.text }

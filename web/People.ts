@@ -50,6 +50,9 @@ export const after = (people: People, event: RoomFrame): People => {
       return change(people, event.by, (one) => ({ ...one, away: event.text }))
     case "back":
       return change(people, event.by, isBack)
+    case "promoted":
+    case "demoted":
+      return change(people, event.by, (one) => ({ ...one, isOperator: event.type === "promoted" }))
     case "crowd":
       return { ...people, total: people.total + event.joined - event.left, isStale: true }
     default:

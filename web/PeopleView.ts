@@ -1,10 +1,10 @@
 /**
  * Who is in the room.
  */
-import type { Room } from "./Conversation.ts"
 import { button, find, make, setText, unseen } from "./Elements.ts"
 import type { Present } from "./Frames.ts"
 import type { People } from "./People.ts"
+import type { Room } from "./Room.ts"
 import { face } from "./RowView.ts"
 
 const nobody: ReadonlyArray<Present> = []
@@ -40,15 +40,15 @@ export class PeopleView {
   #person({ away, isOperator, name }: Present, you: string): HTMLElement {
     const marks = [
       ...(name === you ? ["you"] : []),
-      ...(isOperator === true ? ["operator"] : []),
       ...(away === undefined ? [] : [away === "" ? "away" : `away: ${away}`])
     ]
     const content = [
       face(name),
       make("span", { className: "label" }, make("bdi", {}, name)),
-      ...(marks.length === 0 ? [] : [make("span", { className: "marks", dir: "auto" }, marks.join(", "))])
+      ...(isOperator === true ? [" ", make("span", { className: "operator" }, "operator")] : []),
+      ...(marks.length === 0 ? [] : [" ", make("span", { className: "marks", dir: "auto" }, marks.join(", "))])
     ]
-    const className = `entry-button person${away === undefined ? "" : " away"}`
+    const className = `entry-button person${name === you ? " you-are" : ""}${away === undefined ? "" : " away"}`
     if (name === you) return make("span", { className }, ...content)
     const element = button(className, () => this.#onPress(name), unseen("Write to "), ...content)
     element.dataset["person"] = name

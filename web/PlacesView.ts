@@ -3,6 +3,7 @@
  */
 import type { Conversation } from "./Conversation.ts"
 import { button, find, make, setText, unseen } from "./Elements.ts"
+import { lock } from "./LockView.ts"
 import { face } from "./RowView.ts"
 import type { State } from "./State.ts"
 import { badge, total } from "./Unread.ts"
@@ -15,6 +16,8 @@ interface Events {
 }
 
 const badgeClass = (urgent: number): string => (urgent > 0 ? "badge urgent" : "badge")
+
+const entryOf = (key: string) => document.querySelector<HTMLElement>(`[data-key=${CSS.escape(key)}]`)
 
 /** Lists rooms and private conversations. */
 export class PlacesView {
@@ -45,13 +48,16 @@ export class PlacesView {
     )
     if (shown + state.active === this.#shown) return
     this.#shown = shown + state.active
-    const focused = document.activeElement?.getAttribute("data-key")
+    const { activeElement } = document
+    const isFocused = this.#rooms.contains(activeElement) || this.#privates.contains(activeElement)
+    const focused = activeElement?.getAttribute("data-key") ?? state.active
     const rooms = all.filter(({ room }) => room !== undefined)
     const privates = all.filter(({ room }) => room === undefined)
     this.#rooms.replaceChildren(...rooms.map((one) => this.#entry(one, state.active, rooms.length === 1)))
     this.#privates.replaceChildren(...privates.map((one) => this.#entry(one, state.active, false)))
     this.#privatesPart.hidden = privates.length === 0
-    if (focused != null) document.querySelector<HTMLElement>(`[data-key=${CSS.escape(focused)}]`)?.focus()
+    // what had the focus may be gone, such as the button that closed a conversation
+    if (isFocused) (entryOf(focused) ?? entryOf(state.active))?.focus()
     const { unread, urgent } = total(state)
     this.#badge.hidden = unread === 0
     this.#badge.className = badgeClass(urgent)
@@ -66,7 +72,7 @@ export class PlacesView {
       () => this.#events.onShow(key),
       isRoom ? make("span", { className: "hash", isHidden: true }, "#") : face(name),
       make("bdi", { className: "label" }, name),
-      ...(room?.isLocked === true ? [make("span", { className: "locked" }, "locked")] : []),
+      ...(room?.isLocked === true ? [lock()] : []),
       ...(unread > 0 ? [make("span", { className: badgeClass(urgent) }, badge(urgent || unread))] : []),
       ...(unread > 0 ? [unseen(urgent > 0 ? " unread for you" : " unread")] : [])
     )

@@ -2,6 +2,7 @@
  * What the reader does, and how it changes what the page knows.
  */
 import * as Conversation from "./Conversation.ts"
+import * as Gaps from "./Gaps.ts"
 import { bytesOf } from "./Lines.ts"
 import type { Outgoing } from "./Outbox.ts"
 import { activeOf, change, type State } from "./State.ts"
@@ -49,6 +50,13 @@ export const follow = (state: State, isFollowing: boolean): State =>
 /** The past of a conversation has been asked for. */
 export const lookBack = (state: State, key: string): State => change(state, key, (one) => ({ ...one, past: "asked" }))
 
+/** A gap in a conversation has been asked for. */
+export const fill = (state: State, key: string, gap: Gaps.Gap): State =>
+  change(state, key, (one) => Gaps.asked(one, gap))
+
+/** The reader wants nothing before them in the conversation shown. */
+export const clear = (state: State): State => change(state, state.active, Conversation.cleared)
+
 /** The server was asked again who is in a room. */
 export const askPeople = (state: State, key: string): State =>
   change(state, key, (one) =>
@@ -58,7 +66,7 @@ export const askPeople = (state: State, key: string): State =>
 /** The answer to what was asked for will not come any more. */
 export const disconnect = (state: State): State => ({
   ...Array.from(state.conversations.keys()).reduce(
-    (all, key) => change(all, key, (one) => (one.past === "asked" ? { ...one, past: "some" } : one)),
+    (all, key) => change(all, key, (one) => Gaps.unasked(one.past === "asked" ? { ...one, past: "some" } : one)),
     state
   ),
   question: undefined

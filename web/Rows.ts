@@ -46,6 +46,10 @@ const described = (event: RoomFrame): string => {
       return `is away${event.text === "" ? "" : `: ${event.text}`}`
     case "back":
       return "is back"
+    case "promoted":
+      return "is an operator now"
+    case "demoted":
+      return "is no operator any more"
     case "crowd":
       return [event.joined > 0 && `${event.joined} joined`, event.left > 0 && `${event.left} left`]
         .filter(Boolean)
@@ -80,18 +84,29 @@ const summaryOf = (events: ReadonlyArray<RoomFrame>): string => {
 
 const sentence = (event: RoomFrame): string => `${byOf(event)} ${described(event)}`.trim()
 
-const isTalk = (item: Item): boolean =>
+const things = (count: number): string => (count === 1 ? "1 thing" : `${count} things`)
+
+const gapText = ({ seq, state, until }: Extract<Item, { kind: "gap" }>): string => {
+  const words = `You missed ${things(until - seq)} here`
+  if (state === "gone") return `${words}, which the room no longer remembers.`
+  return state === "asked" ? `${words}; asking what the room remembers …` : `${words}.`
+}
+
+/** Something that somebody did or said. */
+type Deed = Exclude<Item, { kind: "note" | "gap" }>
+
+const isTalk = (item: Item): item is Deed =>
   item.kind === "private" || (item.kind === "event" && (item.event.type === "said" || item.event.type === "acted"))
 
 /** Whether an item continues what the same person said just before. */
 const continues = (before: Item | undefined, item: Item): boolean => {
-  if (before === undefined || before.kind === "note" || item.kind === "note") return false
-  if (!isTalk(before) || !isTalk(item) || item.event.type === "acted" || before.event.type === "acted") return false
-  const author = ({ event }: typeof item) => (event.type === "private" ? event.from : byOf(event))
+  if (before === undefined || !isTalk(before) || !isTalk(item)) return false
+  if (item.event.type === "acted" || before.event.type === "acted") return false
+  const author = ({ event }: Deed) => (event.type === "private" ? event.from : byOf(event))
   return author(before) === author(item) && Date.parse(item.event.at) - Date.parse(before.event.at) < pause
 }
 
-const words = (key: string, item: Exclude<Item, { kind: "note" }>, you: string, before: Item | undefined): Row => {
+const words = (key: string, item: Deed, you: string, before: Item | undefined): Row => {
   const { event } = item
   const by = event.type === "private" ? event.from : byOf(event)
   const isContinued = continues(before, item)
@@ -114,6 +129,10 @@ const words = (key: string, item: Exclude<Item, { kind: "note" }>, you: string, 
 const line = (key: string, item: Item): Row => {
   if (item.kind === "note")
     return { kind: "line", key, mark: "", at: item.at, tone: item.note, by: "", text: item.text }
+  if (item.kind === "gap") {
+    const text = gapText(item)
+    return { kind: "line", key, mark: text, at: item.at, tone: "missed", by: "", text }
+  }
   const event = item.event as RoomFrame
   const tone = isPresence(event) ? "presence" : event.type
   return { kind: "line", key, mark: "", at: event.at, tone, by: byOf(event), text: described(event) }
@@ -150,7 +169,7 @@ export const layOut = (
     presence = []
   }
   for (const item of conversation.items) {
-    const at = item.kind === "note" ? item.at : item.event.at
+    const at = "at" in item ? item.at : item.event.at
     const key = `${epoch}.${keyOf(item)}`
     if (dayOf(at) !== day) {
       unfold()
@@ -175,7 +194,7 @@ export const layOut = (
       if (rows.some(({ kind }) => kind !== "day")) rows.push({ kind: "came", key, mark: "", text: item.text })
       continue
     }
-    rows.push(item.kind !== "note" && isTalk(item) ? words(key, item, you, before) : line(key, item))
+    rows.push(isTalk(item) ? words(key, item, you, before) : line(key, item))
     before = item
   }
   unfold()

@@ -2,10 +2,20 @@
  * Everything the page knows, and how what the server sends changes it. Pure: the same frames make the same page.
  */
 import * as Conversation from "./Conversation.ts"
-import type { CommandHelp, EnteredFrame, PrivateFrame, RoomFrame, ServerFrame } from "./Frames.ts"
+import {
+  type CommandHelp,
+  type EnteredFrame,
+  isRoomFrame,
+  type PastFrame,
+  type PrivateFrame,
+  type RoomFrame,
+  type ServerFrame
+} from "./Frames.ts"
+import * as Gaps from "./Gaps.ts"
 import { isMentioned } from "./Mentions.ts"
 import type { Outgoing } from "./Outbox.ts"
 import * as People from "./People.ts"
+import * as Room from "./Room.ts"
 
 /** Everything the page knows. */
 export interface State {
@@ -26,6 +36,14 @@ export interface State {
   readonly question: string | undefined
   /** How many notes there were, which orders them. */
   readonly notes: number
+}
+
+/** What the page does itself: no server hears of it. */
+export const clear: CommandHelp = {
+  name: "clear",
+  synopsis: "/clear",
+  help: "empty this page's view of the conversation",
+  permission: "anyone"
 }
 
 /** A page that knows nothing yet but the lines that wait from before. */
@@ -98,12 +116,9 @@ const note = (state: State, key: string, kind: Conversation.NoteKind, at: string
   return change({ ...state, notes }, key, (one) => Conversation.noted(one, notes, { note: kind, at, text }))
 }
 
-const things = (count: number): string => (count === 1 ? "1 thing" : `${count} things`)
-
 const enter = (state: State, frame: EnteredFrame, at: string): State => {
-  const { epoch, isLocked, topic } = frame
   const known = state.conversations.get(`#${frame.room}`)
-  const room: Conversation.Room = { epoch, topic, isLocked, people: known?.room?.people ?? People.nobody }
+  const room = Room.entered(frame, known?.room)
   const active = state.active === "" ? `#${frame.room}` : state.active
   if (known !== undefined && frame.isResumed) return put({ ...state, active }, { ...known, room })
   const fresh = Conversation.begun(known ?? Conversation.make("#", frame.room), frame.head, room)
@@ -144,12 +159,7 @@ const rename = (state: State, from: string, to: string): State => {
 const happen = (state: State, event: RoomFrame): State => {
   const before = state.conversations.get(`#${event.room}`)
   if (before?.room === undefined || event.seq <= before.cursor) return state
-  const { people, topic } = before.room
-  const room = {
-    ...before.room,
-    people: People.after(people, event),
-    topic: event.type === "topic" ? event.text : topic
-  }
+  const room = Room.after(before.room, event)
   const after = counted(state, before, Conversation.happened({ ...before, room }, event))
   if (event.type !== "renamed") return after
   return rename(event.from === state.you ? { ...after, you: event.by } : after, event.from, event.by)
@@ -162,12 +172,28 @@ const whisper = (state: State, event: PrivateFrame): State => {
   return counted(state, before, Conversation.whispered(before, event))
 }
 
+const miss = (state: State, key: string, count: number, at: string): State => {
+  const notes = state.notes + 1
+  return change({ ...state, notes }, key, (one) => {
+    const missed = Gaps.missed(one, count, notes, at)
+    return { ...missed, room: one.room && Room.missed(one.room, missed.cursor) }
+  })
+}
+
+/** The room was asked for what happened before: to fill a gap, or to look back; an answer that nobody waits for is none. */
+const recall = (one: Conversation.Conversation, { before, events, isAll }: PastFrame): Conversation.Conversation => {
+  const known = events.filter(isRoomFrame)
+  const gap = Gaps.askedOf(one, before)
+  if (gap !== undefined) return Gaps.filled(one, gap, known, isAll)
+  return one.past === "asked" ? Conversation.remembered(one, known, isAll) : one
+}
+
 /** What the page knows after a frame came. */
 export const receive = (state: State, { at, frame }: Arrival): State => {
   switch (frame.type) {
     case "welcome": {
       const { commands, maxLineBytes, server, you } = frame
-      return { ...state, you, server, commands, maxLineBytes }
+      return { ...state, you, server, commands: [...commands, clear], maxLineBytes }
     }
     case "entered":
       return enter(state, frame, at)
@@ -177,12 +203,10 @@ export const receive = (state: State, { at, frame }: Arrival): State => {
       return change(state, `#${frame.room}`, (one) =>
         one.room === undefined ? one : { ...one, room: { ...one.room, people: People.of(frame.total, frame.people) } }
       )
-    case "missed": {
-      const text = `You missed ${things(frame.count)} here: more than the room could keep for you.`
-      return note(state, `#${frame.room}`, "missed", at, text)
-    }
+    case "missed":
+      return miss(state, `#${frame.room}`, frame.count, at)
     case "past":
-      return change(state, `#${frame.room}`, (one) => Conversation.remembered(one, frame.events, frame.isAll))
+      return change(state, `#${frame.room}`, (one) => recall(one, frame))
     case "private":
       return whisper(state, frame)
     case "notice":
@@ -197,6 +221,6 @@ export const receive = (state: State, { at, frame }: Arrival): State => {
     case "closing":
       return { ...state, question: undefined }
     default:
-      return "seq" in frame ? happen(state, frame) : state
+      return isRoomFrame(frame) ? happen(state, frame) : state
   }
 }

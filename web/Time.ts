@@ -27,3 +27,7 @@ export const dayName = (at: string, now: Date): string => {
   if (dayOf(at) === dayOf(yesterday.toISOString())) return "Yesterday"
   return (day.getFullYear() === now.getFullYear() ? weekday : date).format(day)
 }
+
+/** `30 s`, `5 min`; a rule of a room is at most an hour. */
+export const spanOf = (milliseconds: number): string =>
+  milliseconds % 60_000 === 0 ? `${milliseconds / 60_000} min` : `${milliseconds / 1000} s`

@@ -10,6 +10,7 @@ import { dial } from "./Dial.ts"
 import { HelpDialog, SecretDialog } from "./Dialogs.ts"
 import { find } from "./Elements.ts"
 import type { ServerFrame } from "./Frames.ts"
+import * as Gaps from "./Gaps.ts"
 import { HeadView } from "./HeadView.ts"
 import { Identity, secret } from "./Identity.ts"
 import { LogView } from "./LogView.ts"
@@ -23,7 +24,7 @@ import * as Reading from "./Reading.ts"
 import { layOut } from "./Rows.ts"
 import * as Shortcuts from "./Shortcuts.ts"
 import { sourcesOf } from "./Sources.ts"
-import { activeOf, close, initial, receive, type State } from "./State.ts"
+import { activeOf, clear, close, initial, receive, type State } from "./State.ts"
 import * as Store from "./Store.ts"
 
 /** How much of the past is asked for at once: the most a server gives. */
@@ -62,6 +63,7 @@ const hear = (frame: ServerFrame): void => {
     if (joining.delete(frame.room)) become(Reading.show(state, `#${frame.room}`))
     if (state.conversations.get(`#${frame.room}`)?.past === "unknown") lookBack(`#${frame.room}`)
   }
+  if ("room" in frame) fillGap(`#${frame.room}`)
   if (state.you !== before.you || state.conversations.size !== before.conversations.size) identity.remember(state)
   const news = newsOf(frame, before, state)
   if (news !== undefined) notifications.tell(news, () => become(Reading.show(state, news.key)))
@@ -98,6 +100,16 @@ const lookBack = (key: string): void => {
   }
 }
 
+/** Asks for what was missed in a room, a part at a time. */
+const fillGap = (key: string): void => {
+  const conversation = state.conversations.get(key)
+  const gap = conversation && Gaps.openOf(conversation)
+  if (gap === undefined) return
+  if (connection.send({ type: "history", room: conversation!.name, ...Gaps.questionOf(gap, pastAtOnce) })) {
+    become(Reading.fill(state, key, gap))
+  }
+}
+
 /** Asks again who is in the room shown, where the list is no longer right, but not all the time. */
 const askPeople = ({ key, name, room }: Conversation.Conversation): void => {
   if (room?.people.isStale !== true || askingPeople.has(key)) return
@@ -111,6 +123,11 @@ const askPeople = ({ key, name, room }: Conversation.Conversation): void => {
 // ---- The reader
 
 const write = (text: string): boolean => {
+  // unless the server has a command of that name
+  if (/^\/clear\s*$/i.test(text) && state.commands.find(({ name }) => name === clear.name) === clear) {
+    become(Reading.clear(state))
+    return true
+  }
   const written = Reading.write(state, { at: new Date().toISOString(), id: secret(), text })
   if (written === undefined) return false
   const room = /^\/join\s+#?(\S+)/i.exec(text)?.[1]
@@ -131,7 +148,10 @@ const go = (key: string): void => {
   if (mayFocus) composer.input.focus()
 }
 
-const banner = new BannerView(() => connection.connect())
+const banner = new BannerView(() => {
+  connection.connect()
+  if (mayFocus) composer.input.focus()
+})
 const composer = new ComposerView({
   sources: () => sourcesOf(state),
   mostBytes: () => Reading.mostBytes(state),
@@ -191,7 +211,8 @@ const draw = (): void => {
     isFollowing: active.isFollowing,
     unread: active.unread,
     mayLookBack: Conversation.mayLookBack(active),
-    isLookingBack: active.past === "asked"
+    isLookingBack: active.past === "asked",
+    isCleared: active.past === "cleared"
   })
 }
 

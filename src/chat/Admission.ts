@@ -7,11 +7,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
+import * as Monotonic from "../Monotonic.ts"
 import { sourceKeyOf } from "../net/SourceKey.ts"
 import { WindowedCounts } from "../net/WindowedCounts.ts"
 import { Settings, type Values } from "../Settings.ts"
 import * as Departure from "./Departure.ts"
 import { Sanctions } from "./Sanctions.ts"
+import { type SocketCount, Sockets } from "./Sockets.ts"
 import { remaining } from "./Speech.ts"
 
 /** How long arrivals count. */
@@ -21,16 +23,19 @@ const windowMillis = 10 * 60 * 1000
 export class Place {
   readonly #house: House
   readonly #key: string | undefined
+  readonly #sockets: SocketCount | undefined
   #isReleased = false
 
-  constructor(house: House, key: string | undefined) {
+  constructor(house: House, key: string | undefined, sockets: SocketCount | undefined) {
     this.#house = house
     this.#key = key
+    this.#sockets = sockets
   }
 
   release(): void {
     if (this.#isReleased) return
     this.#isReleased = true
+    if (this.#sockets !== undefined) this.#sockets.open--
     this.#house.leave(this.#key)
   }
 }
@@ -39,8 +44,18 @@ export class Place {
 export class Admission extends Context.Service<
   Admission,
   {
-    /** Lets somebody in from an address, or says why not. Who has none is on this machine. */
-    readonly admit: (address: NetAddress.IpAddress | undefined) => Effect.Effect<Place | Departure.Departure>
+    /**
+     * Lets somebody in from an address, or says why not. Who has none is on this machine. A page's socket has been counted
+     * at the door already.
+     */
+    readonly admit: (
+      address: NetAddress.IpAddress | undefined,
+      isSocketCounted: boolean
+    ) => Effect.Effect<Place | Departure.Departure>
+    /** From now on nobody is let in, for that reason; `undefined`: they are again. */
+    readonly bar: (why: Departure.Departure | undefined) => Effect.Effect<void>
+    /** Why nobody is let in; `undefined`: they are. */
+    readonly barred: Effect.Effect<Departure.Departure | undefined>
     /** What those from an address are told who are banned; `undefined`: they are not. */
     readonly banOf: (address: NetAddress.IpAddress | undefined) => Effect.Effect<Departure.Departure | undefined>
   }
@@ -59,12 +74,15 @@ export class House {
     this.#arrivals = new WindowedCounts({ windowMillis, maxKeys: settings.maxConnections })
   }
 
-  /** Lets somebody in at `now` (milliseconds), or says why not. A peer without an IP address is on this machine. */
-  admit(peer: NetAddress.IpAddress | undefined, now: number): Place | Departure.Departure {
+  /**
+   * Lets somebody in at `now` (milliseconds), or says why not. A peer without an IP address is on this machine. Theirs is
+   * one of the `sockets`, where that is still to be counted.
+   */
+  admit(peer: NetAddress.IpAddress | undefined, now: number, sockets?: SocketCount): Place | Departure.Departure {
     const { arrivalsPerAddress, limitLoopback, maxConnections, maxPerAddress } = this.#settings
     const isLimited = peer !== undefined && (limitLoopback || !NetAddress.isLoopback(NetAddress.toCanonical(peer)))
     const key = isLimited ? sourceKeyOf(peer) : undefined
-    if (this.#open >= maxConnections) return Departure.full
+    if (this.#open >= maxConnections || sockets?.isFull) return Departure.full
     if (key !== undefined) {
       if (maxPerAddress > 0 && (this.#present.get(key) ?? 0) >= maxPerAddress) return Departure.crowdedAddress
       if (arrivalsPerAddress > 0) {
@@ -73,13 +91,14 @@ export class House {
         this.#arrivals.add(key, now)
       }
     }
-    return this.#enter(key)
+    return this.#enter(key, sockets)
   }
 
-  #enter(key: string | undefined): Place {
+  #enter(key: string | undefined, sockets: SocketCount | undefined): Place {
     this.#open++
+    if (sockets !== undefined) sockets.open++
     if (key !== undefined) this.#present.set(key, (this.#present.get(key) ?? 0) + 1)
-    return new Place(this, key)
+    return new Place(this, key, sockets)
   }
 
   /** Gives a place back. */
@@ -95,15 +114,31 @@ export class House {
 const make = Effect.gen(function* () {
   const house = new House(yield* Settings)
   const sanctions = yield* Sanctions
-  const banOf = Effect.fnUntraced(function* (address: NetAddress.IpAddress | undefined) {
-    const ban = address && (yield* sanctions.against("ban", { address }))
-    return ban && Departure.banned(remaining(ban, yield* Clock.currentTimeMillis), ban.reason)
-  })
-  return Admission.of({
-    banOf,
-    admit: Effect.fnUntraced(function* (address) {
-      return (yield* banOf(address)) ?? house.admit(address, yield* Clock.currentTimeMillis)
+  const sockets = yield* Sockets
+  let barred: Departure.Departure | undefined
+  const banOf = (address: NetAddress.IpAddress | undefined) =>
+    Clock.clockWith((clock): Effect.Effect<Departure.Departure | undefined> => {
+      // nearly always, and it is asked for everybody who comes
+      if (address === undefined || sanctions.isEmpty("ban")) return Effect.undefined
+      return Effect.map(
+        sanctions.against("ban", { address }),
+        (ban) => ban && Departure.banned(remaining(ban, clock.currentTimeMillisUnsafe()), ban.reason)
+      )
     })
+  return Admission.of({
+    bar: (why) =>
+      Effect.sync(() => {
+        barred = why
+      }),
+    barred: Effect.sync(() => barred),
+    banOf,
+    admit: (address, isSocketCounted) =>
+      Effect.flatMap(banOf(address), (ban) => {
+        const why = ban ?? barred
+        return why === undefined
+          ? Effect.map(Monotonic.millis, (now) => house.admit(address, now, isSocketCounted ? undefined : sockets))
+          : Effect.succeed(why)
+      })
   })
 })
 

@@ -3,10 +3,10 @@
  */
 import * as IpInterface from "effect/net/IpInterface"
 import * as IpNetwork from "effect/net/IpNetwork"
-import * as NetAddress from "effect/net/NetAddress"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { isName } from "../hub/Name.ts"
+import { networkOf } from "../net/Network.ts"
 import { parseMillis } from "../TimeSpan.ts"
 import type { Target } from "./Sanctions.ts"
 
@@ -115,17 +115,6 @@ export const duration = (label: string): Argument<number | null> => {
   }
 }
 
-/** The network that an address and its prefix stand for: an IPv4 one, also where it is written in IPv6 (RFC 4291 §2.5.5.2). */
-const networkOf = ({ address, prefixLength }: IpInterface.IpInterface): string => {
-  const canonical = NetAddress.toCanonical(address)
-  const shorter = NetAddress.width(address) - NetAddress.width(canonical)
-  const network =
-    prefixLength < shorter
-      ? IpNetwork.fromAddressUnsafe(address, prefixLength)
-      : IpNetwork.fromAddressUnsafe(canonical, prefixLength - shorter)
-  return IpNetwork.format(network)
-}
-
 /** Somebody by name, or all who come from an address or a network. */
 export const target = (label: string): Argument<Target> => {
   const expects = "a name, an address such as 203.0.113.7 or a network such as 203.0.113.0/24"
@@ -135,7 +124,7 @@ export const target = (label: string): Argument<Target> => {
     isOptional: false,
     parse: (text) => {
       const parsed = IpInterface.fromString(text)
-      if (Result.isSuccess(parsed)) return Result.succeed({ network: networkOf(parsed.success) })
+      if (Result.isSuccess(parsed)) return Result.succeed({ network: IpNetwork.format(networkOf(parsed.success)) })
       return isName(text) ? Result.succeed({ name: text }) : Result.fail(objectionOf({ label, expects }))
     }
   }

@@ -3,6 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import type { Codec } from "../hub/Codec.ts"
+import type { Position } from "../hub/Position.ts"
 import type { Entry, RoomEvent } from "../hub/RoomEvent.ts"
 import { concat } from "../net/Bytes.ts"
 import * as CodecCache from "./CodecCache.ts"
@@ -12,8 +13,8 @@ const place = { room: Schema.String, seq: Schema.Int, at: Schema.String }
 
 const past = { past: Schema.optionalKey(Schema.Boolean) }
 
-/** One line as a program reads it. */
-export const BotEvent = Schema.Union([
+/** What rooms and people tell, to programs and to pages. */
+export const Told = Schema.Union([
   Schema.Struct({ type: Schema.Literal("said"), ...place, by: Schema.String, text: Schema.String, ...past }),
   Schema.Struct({ type: Schema.Literal("acted"), ...place, by: Schema.String, text: Schema.String, ...past }),
   Schema.Struct({ type: Schema.Literal("joined"), ...place, by: Schema.String }),
@@ -21,9 +22,17 @@ export const BotEvent = Schema.Union([
   Schema.Struct({ type: Schema.Literal("renamed"), ...place, by: Schema.String, from: Schema.String }),
   Schema.Struct({ type: Schema.Literal("away"), ...place, by: Schema.String, text: Schema.String }),
   Schema.Struct({ type: Schema.Literal("back"), ...place, by: Schema.String }),
+  Schema.Struct({ type: Schema.Literals(["promoted", "demoted"]), ...place, by: Schema.String }),
   Schema.Struct({ type: Schema.Literal("crowd"), ...place, joined: Schema.Int, left: Schema.Int }),
   Schema.Struct({ type: Schema.Literal("topic"), ...place, by: Schema.String, text: Schema.String, ...past }),
-  Schema.Struct({ type: Schema.Literal("announced"), ...place, text: Schema.String, ...past }),
+  Schema.Struct({
+    type: Schema.Literal("announced"),
+    ...place,
+    text: Schema.String,
+    isLocked: Schema.optionalKey(Schema.Boolean),
+    slow: Schema.optionalKey(Schema.Int),
+    ...past
+  }),
   Schema.Struct({ type: Schema.Literal("missed"), room: Schema.String, count: Schema.Int }),
   Schema.Struct({
     type: Schema.Literal("private"),
@@ -35,6 +44,15 @@ export const BotEvent = Schema.Union([
   Schema.Struct({ type: Schema.Literals(["notice", "complaint"]), text: Schema.String })
 ])
 
+/** What rooms and people tell. */
+export type Told = typeof Told.Type
+
+/** One line as a program reads it. `position`: where a room is (`/resume`). */
+export const BotEvent = Schema.Union([
+  Told,
+  Schema.Struct({ type: Schema.Literal("position"), room: Schema.String, epoch: Schema.String, seq: Schema.Int })
+])
+
 /** One line as a program reads it. */
 export type BotEvent = typeof BotEvent.Type
 
@@ -43,7 +61,7 @@ const encoder = new TextEncoder()
 const timeOf = (at: number): string => new Date(at).toISOString()
 
 /** An entry as a program reads it; `isPast`: it came before they did. */
-export const botEvent = (room: string, { at, event, seq }: Entry, isPast: boolean): BotEvent => {
+export const botEvent = (room: string, { at, event, seq }: Entry, isPast: boolean): Told => {
   const where = { room, seq, at: timeOf(at) }
   const when = isPast ? { past: true } : {}
   return describe(event, where, when)
@@ -53,7 +71,7 @@ const describe = (
   event: RoomEvent,
   where: { readonly room: string; readonly seq: number; readonly at: string },
   when: { readonly past?: boolean }
-): BotEvent => {
+): Told => {
   switch (event._tag) {
     case "Said":
       return { type: "said", ...where, by: event.by.name, text: event.text, ...when }
@@ -69,12 +87,18 @@ const describe = (
       return { type: "away", ...where, by: event.by.name, text: event.text }
     case "Back":
       return { type: "back", ...where, by: event.by.name }
+    case "Promoted":
+      return { type: "promoted", ...where, by: event.by.name }
+    case "Demoted":
+      return { type: "demoted", ...where, by: event.by.name }
     case "Crowd":
       return { type: "crowd", ...where, joined: event.joined, left: event.left }
     case "Topic":
       return { type: "topic", ...where, by: event.by.name, text: event.text, ...when }
-    case "Notice":
-      return { type: "announced", ...where, text: event.text, ...when }
+    case "Notice": {
+      const { _tag, ...words } = event
+      return { type: "announced", ...where, ...words, ...when }
+    }
   }
 }
 
@@ -85,7 +109,7 @@ const bytesOf = (frame: string | Uint8Array): Uint8Array => (typeof frame === "s
 
 /** A codec of objects, each written as `frame` has it. */
 export const objects = (room: string, frame: Frame): Codec => {
-  const encode = (events: ReadonlyArray<BotEvent>): Uint8Array =>
+  const encode = (events: ReadonlyArray<Told>): Uint8Array =>
     concat(events.map((event) => bytesOf(frame(JSON.stringify(event)))))
   return {
     encode: (entry) => frame(JSON.stringify(botEvent(room, entry, false))),
@@ -99,6 +123,12 @@ export const objects = (room: string, frame: Frame): Codec => {
 }
 
 const line = (json: string): string => `${json}\r\n`
+
+/** Where a room is, as a program reads it. */
+export const botPosition = (room: string, { epoch, seq }: Position): Uint8Array => {
+  const event: BotEvent = { type: "position", room, epoch, seq }
+  return encoder.encode(line(JSON.stringify(event)))
+}
 
 /** How programs hear a room. */
 export const botCodec = CodecCache.make(

@@ -3,6 +3,7 @@
  * takes what goes out.
  */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import { complaint, notice } from "../hub/Codec.ts"
@@ -10,6 +11,7 @@ import * as Hub from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
+import * as Monotonic from "../Monotonic.ts"
 import { Settings, type Values } from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import { describeMillis } from "../TimeSpan.ts"
@@ -18,11 +20,12 @@ import { dispatch } from "./Dispatch.ts"
 import { type Departure, tooSlow } from "./Departure.ts"
 import { joinAs } from "./GuestName.ts"
 import type { Line } from "./Line.ts"
+import type { MediumName } from "./Medium.ts"
 import { Pacing } from "./Pacing.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
-import { type Entry as RoomEntry, lobby, SessionRooms } from "./SessionRooms.ts"
+import { type Entry as RoomEntry, lobby, SessionRooms, type Wish } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
 import type { View } from "./View.ts"
 
@@ -32,8 +35,8 @@ interface Options {
   readonly isBot?: boolean
   /** The name they would like; a guest's unless given, and free. */
   readonly name?: Name | undefined
-  /** Where they come in, and how far they have read there; the lobby, unless given. */
-  readonly first?: { readonly room: string; readonly after?: Hub.Position | undefined }
+  /** Where they would like to come in: the first that is open to them, else the lobby. */
+  readonly wishes?: ReadonlyArray<Wish>
 }
 
 /** One person, from greeting to farewell. A class, so that ten thousand of them share their methods. */
@@ -59,21 +62,29 @@ export class ChatSession implements Session {
   }
 
   /** Lets somebody in, until they {@link depart}. Fails where not even their first room may be opened. */
-  static readonly make = Effect.fnUntraced(function* (
+  static make(
     line: Line,
-    { first: { after, room } = { room: lobby }, isBot = false, name }: Options = {}
-  ): Effect.fn.Return<ChatSession, Hub.RoomsFull | Hub.CutOff, Hub.Hub | Settings> {
-    const settings = yield* Settings
-    const hub = yield* Hub.Hub
-    const { medium, outlet } = line
-    const view = isBot ? { ...medium.view, isBot } : medium.view
-    const rooms = new SessionRooms(settings, medium, view)
-    const session = new ChatSession(line, rooms, settings, yield* Clock.currentTimeMillis)
-    const connection = { outlet, onStalled: session.#onStalled }
-    yield* rooms.enter(room, after, (listening) => joinAs(hub, room, name, { ...listening, ...connection }))
-    session.setView(view)
-    return session
-  })
+    { isBot = false, name, wishes = [] }: Options = {}
+  ): Effect.Effect<ChatSession, Hub.RoomsFull | Hub.CutOff, Hub.Hub | Settings> {
+    return Effect.contextWith((context: Context.Context<Hub.Hub | Settings>) => {
+      const settings = Context.get(context, Settings)
+      const hub = Context.get(context, Hub.Hub)
+      const { medium, outlet } = line
+      const view = isBot ? { ...medium.view, isBot } : medium.view
+      const rooms = new SessionRooms(settings, medium, view)
+      const now = Monotonic.millisOf(Context.get(context, Clock.Clock))
+      const session = new ChatSession(line, rooms, settings, now)
+      const connection = { outlet, onStalled: session.#onStalled }
+      const enter = ({ after, room }: Wish, key: Hub.Key) =>
+        rooms.enter(room, after, connection, (listening) => joinAs(hub, room, name, listening, key))
+      // whether a room is open shows when one comes in: a look before would tell of another moment
+      const last = Effect.catchTag(enter({ room: lobby }, Hub.masterKey), "RoomLocked", Effect.die)
+      return Effect.as(
+        wishes.reduceRight((next, wish) => Effect.catch(enter(wish, wish.password), () => next), last),
+        session
+      )
+    })
+  }
 
   get #onStalled(): () => void {
     return () => this.end(tooSlow)
@@ -97,6 +108,10 @@ export class ChatSession implements Session {
 
   get trouble(): string | undefined {
     return this.#rooms.current.trouble
+  }
+
+  get medium(): MediumName {
+    return this.#line.medium.name
   }
 
   get isHost(): boolean {
@@ -143,7 +158,7 @@ export class ChatSession implements Session {
   /** Handles one line of input: a secret that was asked for, talk, or a command. */
   receive(line: string): Effect.Effect<void, never, Services> {
     return Clock.clockWith((clock) => {
-      this.typedAt = clock.currentTimeMillisUnsafe()
+      this.typedAt = Monotonic.millisOf(clock)
       return this.#departure === undefined ? this.#handle(line) : Effect.void
     })
   }
@@ -250,6 +265,15 @@ export class ChatSession implements Session {
     const shown = this.welcome(entries)
     if (shown.length === 0) this.tell(`Nothing is remembered of #${this.room} but words of people you ignore`)
     else this.send(this.#rooms.codec.past(shown))
+  }
+
+  showPosition(): void {
+    const { position } = this.#rooms.current
+    this.send(this.#line.medium.position(this.view, this.room, position))
+  }
+
+  resume(after: Hub.Position): Effect.Effect<boolean> {
+    return this.#rooms.current.resume(after)
   }
 
   /** Waits until what they said before is in the past of the room they talk in. */

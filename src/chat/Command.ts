@@ -11,6 +11,7 @@ import type { Admission } from "./Admission.ts"
 import type { Argument } from "./Argument.ts"
 import type { Credentials } from "./Credentials.ts"
 import type { Deliveries } from "./Deliveries.ts"
+import type { MediumName } from "./Medium.ts"
 import type { People } from "./People.ts"
 import type { ReservedNames } from "./ReservedNames.ts"
 import type { Sanctions } from "./Sanctions.ts"
@@ -19,12 +20,15 @@ import type { Session } from "./Session.ts"
 /** Who may use a command: anybody; whoever keeps the rules of the room they talk in, and operators; operators only. */
 export type Permission = "anyone" | "host" | "operator"
 
-/** For whom a command is, in words. */
-export const audience: Readonly<Record<Permission, string>> = {
+const permitted: Readonly<Record<Permission, string>> = {
   anyone: "everybody",
   host: "operators, and whoever has been in the room longest",
   operator: "operators"
 }
+
+/** For whom a command is, in words. */
+export const audience = ({ instead, permission }: Pick<Command, "instead" | "permission">): string =>
+  permitted[permission] + (instead.page === undefined ? "" : ", at a terminal")
 
 /** What a session is served with, and commands may ask for. */
 export type Services =
@@ -49,6 +53,8 @@ export interface Command {
   /** How it may be typed, where that says more than its arguments. */
   readonly example: string | undefined
   readonly permission: Permission
+  /** Where it makes no sense, and what to do there instead, as a sentence without its full stop. */
+  readonly instead: Readonly<Partial<Record<MediumName, string>>>
   /** Whether everybody is told of it, so that nobody may do it again and again; or only of what follows the name. */
   readonly isChange: boolean | "with words"
   /** Whether others read words of whoever uses it, so that it is not for those who are muted. */
@@ -76,6 +82,10 @@ export class Commands extends Context.Service<
 export const isAllowed = ({ permission }: Command, { isHost, status }: Session): boolean =>
   permission === "anyone" || status.isOperator === true || (permission === "host" && isHost)
 
+/** Whether a command is listed for somebody: they may use it where they are, and it makes sense there. */
+export const isOffered = (command: Command, session: Session): boolean =>
+  command.instead[session.medium] === undefined && isAllowed(command, session)
+
 /** `/nick NAME`; what may be left out stands in brackets. */
 export const synopsis = ({ args, name }: Pick<Command, "args" | "name">): string =>
   [`/${name}`, ...args.map(({ isOptional, label }) => (isOptional ? `[${label}]` : label))].join(" ")
@@ -86,13 +96,13 @@ export const describe = (command: Command): ReadonlyArray<string> => [
   ...command.args.map(
     ({ expects, isOptional, label }) => `${label} is ${expects}${isOptional ? "; it may be left out" : ""}`
   ),
-  `It is for ${audience[command.permission]}`,
+  `It is for ${audience(command)}`,
   ...(command.example === undefined ? [] : [`For example: ${command.example}`])
 ]
 
 /** What is said to somebody of a command that there is not: which they may have meant. */
 export const noSuch = ({ all }: Commands["Service"], session: Session, word: string): string => {
-  const known = all.filter((one) => isAllowed(one, session)).map(({ name }) => name)
+  const known = all.filter((one) => isOffered(one, session)).map(({ name }) => name)
   const meant = nearest(word.toLowerCase(), known)
   const hint = meant === undefined ? "/help lists the commands" : `did you mean /${meant}?`
   return `There is no /${word.slice(0, shownLength)}; ${hint}`
@@ -136,6 +146,7 @@ export const make = <const A extends Arguments>(command: {
   readonly help: string
   readonly example?: string
   readonly permission?: Permission
+  readonly instead?: Command["instead"]
   readonly isChange?: boolean | "with words"
   readonly isSpeech?: boolean
   readonly isAboutSomebody?: boolean
@@ -150,6 +161,7 @@ export const make = <const A extends Arguments>(command: {
     help,
     example: command.example,
     permission: command.permission ?? "anyone",
+    instead: command.instead ?? {},
     isChange: command.isChange ?? false,
     isSpeech: command.isSpeech ?? false,
     isAboutSomebody: command.isAboutSomebody ?? false,

@@ -27,6 +27,7 @@ import { quiet } from "./commands/quiet.ts"
 import { quit } from "./commands/quit.ts"
 import { release } from "./commands/release.ts"
 import { reply } from "./commands/reply.ts"
+import { resume } from "./commands/resume.ts"
 import { reserve } from "./commands/reserve.ts"
 import { rooms } from "./commands/rooms.ts"
 import { set } from "./commands/set.ts"
@@ -61,6 +62,7 @@ export const table: ReadonlyArray<Command> = [
   quiet,
   set,
   bot,
+  resume,
   quit,
   help,
   lock,

@@ -1,13 +1,13 @@
 /**
  * The secrets that give somebody more than others may do: the operators' password and the programs' token.
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as NetAddress from "effect/net/NetAddress"
 import { sourceKeyOf } from "../net/SourceKey.ts"
 import { WindowedCounts } from "../net/WindowedCounts.ts"
+import * as Monotonic from "../Monotonic.ts"
 import { isSecret } from "../Secret.ts"
 import * as Settings from "../Settings.ts"
 
@@ -38,7 +38,7 @@ const make = Effect.map(Settings.Settings, (settings) => {
   const wrong = new WindowedCounts({ windowMillis, maxKeys: settings.maxConnections })
   const guess = Effect.fnUntraced(function* (isRight: Effect.Effect<boolean>, from: NetAddress.IpAddress | undefined) {
     const source = from === undefined ? "local" : sourceKeyOf(from)
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* Monotonic.millis
     if (wrong.count(source, now) >= settings.secretTries) return "exhausted"
     if (yield* isRight) return "right"
     // where the table is full nobody new may guess

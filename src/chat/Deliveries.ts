@@ -5,6 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 
 /** How long a client's lines are remembered after the last: longer than any reconnect. */
@@ -41,7 +42,7 @@ const make = Effect.map(Settings.Settings, ({ maxConnections }) => {
     isNew: (name, id) =>
       Clock.clockWith((clock) =>
         Effect.sync(() => {
-          const now = clock.currentTimeMillisUnsafe()
+          const now = Monotonic.millisOf(clock)
           const client = clients.get(name) ?? { ids: new Set(), usedAt: now }
           client.usedAt = now
           clients.delete(name)

@@ -32,6 +32,16 @@ export const timedOut = departure("timed-out", "timed out", undefined)
 /** They read nothing for longer than the write timeout. */
 export const tooSlow = departure("too-slow", "too slow", "Closing: you accept no data (too slow)")
 
+/** They read the most slowly when memory ran short. */
+export const shed = departure(
+  "shed",
+  "too slow, and memory is short",
+  "Closing: memory is short, and you read too slowly"
+)
+
+/** Whether they have shown that they do not read: to wait for them to read more is in vain. */
+export const isDeaf = ({ key }: Departure): boolean => key === tooSlow.key || key === shed.key
+
 /** They sent more than any line may hold without ending it. */
 export const endlessLine = departure("endless-line", "sent a line without end", "Closing: that line never ended")
 
@@ -52,6 +62,13 @@ export const banned = (until: string, reason: string): Departure =>
 /** The server stops. Nobody's leaving is announced then. */
 export const stopping = departure("stopping", undefined, "Hubbub is stopping")
 
+/** Something that nobody foresaw went wrong with their connection; what it was is in the log. */
+export const failed = departure(
+  "failed",
+  "something went wrong",
+  "Something went wrong here, which is in the log; please try again later"
+)
+
 /** They hung up before they were let in: a port scanner, or a client that changed its mind. */
 export const gone = departure("gone", undefined, undefined)
 
@@ -66,6 +83,18 @@ export const binaryFrame = departure("binary-frame", "sent what is no protocol",
 
 /** They speak another protocol. Most never were let in, and nobody hears of them. */
 export const wrongProtocol = departure("wrong-protocol", "spoke another protocol", undefined)
+
+/** They spoke plain text where TLS is spoken; they get no answer, for they would not understand one. */
+export const plainText = departure("plain-text", undefined, undefined)
+
+/** No TLS connection came about with them: no version or cipher in common, or nonsense. */
+export const handshakeFailed = departure("handshake-failed", undefined, undefined)
+
+/** They did not finish what comes before the chat, a proxy's header and a TLS handshake, in time. */
+export const handshakeTimeout = departure("handshake-timeout", undefined, undefined)
+
+/** A trusted proxy did not say, or not in the way of the PROXY protocol, for whom it connects. */
+export const badProxyHeader = departure("bad-proxy-header", undefined, undefined)
 
 /** As many come from their address as may; they never were let in. */
 export const crowdedAddress = departure(
@@ -90,3 +119,10 @@ export const cutOff = departure(
 
 /** No place is left; they never were let in. */
 export const full = departure("full", undefined, "Hubbub is full; please try again later")
+
+/** Memory is short; they never were let in. */
+export const shortOfMemory = departure(
+  "short-of-memory",
+  undefined,
+  "Hubbub is short of memory; please try again later"
+)

@@ -30,6 +30,8 @@ const objection = (
   session: Session,
   rest: string
 ): Effect.Effect<string | undefined, never, Services> => {
+  const instead = command.instead[session.medium]
+  if (instead !== undefined) return Effect.succeed(`/${command.name} does nothing here. ${instead}`)
   if (!isAllowed(command, session)) {
     return command.permission === "operator"
       ? Effect.map(Credentials, ({ has }) =>

@@ -4,26 +4,38 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { drawGuest } from "../hub/Guest.ts"
-import type { CutOff, Hub, Listening, Member, RoomsFull } from "../hub/Hub.ts"
+import type { CutOff, Hub, Key, Listening, Member, RoomLocked, RoomsFull } from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
 
-/** Comes in under the name that is wanted, where it is free, else under a guest's. */
+/** Comes in under the name that is wanted, where it is free, else under a guest's; by a key, where the room is locked. */
 export const joinAs = (
   hub: Hub["Service"],
   room: string,
   name: Name | undefined,
-  listening: Listening
-): Effect.Effect<Member, RoomsFull | CutOff, Scope.Scope> =>
+  listening: Listening,
+  key: Key
+): Effect.Effect<Member, RoomsFull | RoomLocked | CutOff, Scope.Scope> =>
   name === undefined
-    ? joinAsGuest(hub, room, listening)
-    : Effect.catchTag(hub.join(room, name, listening), "NameTaken", () => joinAsGuest(hub, room, listening))
+    ? joinAsGuest(hub, room, listening, key)
+    : Effect.catchTag(hub.join(room, name, listening, { key }), "NameTaken", () =>
+        joinAsGuest(hub, room, listening, key)
+      )
 
 const joinAsGuest = (
   hub: Hub["Service"],
   room: string,
-  listening: Listening
-): Effect.Effect<Member, RoomsFull | CutOff, Scope.Scope> =>
-  Effect.gen(function* () {
-    const { total } = yield* hub.roster(room, 0)
-    return yield* hub.join(room, yield* drawGuest(total), listening)
-  }).pipe(Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening)))
+  listening: Listening,
+  key: Key
+): Effect.Effect<Member, RoomsFull | RoomLocked | CutOff, Scope.Scope> =>
+  Effect.flatMap(freeName(hub, room), (name) => hub.join(room, name, listening, { key })).pipe(
+    Effect.catchTag("NameTaken", () => joinAsGuest(hub, room, listening, key))
+  )
+
+/** A guest's name that nobody has at the moment: to fail to join under one that somebody has costs more than to ask. */
+const freeName = (hub: Hub["Service"], room: string): Effect.Effect<Name> =>
+  Effect.flatMap(hub.roster(room, 0), ({ total }) => {
+    const draw: Effect.Effect<Name> = Effect.flatMap(drawGuest(total), (name) =>
+      Effect.flatMap(hub.find(name), (holder) => (holder === undefined ? Effect.succeed(name) : draw))
+    )
+    return draw
+  })

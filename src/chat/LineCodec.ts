@@ -13,7 +13,7 @@
 import type { Codec, Reply, Whisper } from "../hub/Codec.ts"
 import { keyOf } from "../hub/Name.ts"
 import { type Entry, isPresence, type RoomEvent } from "../hub/RoomEvent.ts"
-import type { Present, Status } from "../hub/Occupant.ts"
+import type { Occupant, Present, Status } from "../hub/Occupant.ts"
 import * as CodecCache from "./CodecCache.ts"
 
 const encoder = new TextEncoder()
@@ -22,17 +22,19 @@ const encodeLines = (lines: ReadonlyArray<string>): Uint8Array => encoder.encode
 /** `1 line`, `2 lines`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
+const unmarked: ReadonlyArray<string> = []
+
 /** What sets somebody apart, a word each. */
-export const marksOf = ({ away, isOperator }: Status): ReadonlyArray<string> => [
-  ...(isOperator === true ? ["operator"] : []),
-  ...(away === undefined ? [] : ["away"])
-]
+export const marksOf = ({ away, isOperator }: Status): ReadonlyArray<string> => {
+  if (away === undefined) return isOperator === true ? ["operator"] : unmarked
+  return isOperator === true ? ["operator", "away"] : ["away"]
+}
 
 /** `ann (operator), bob (away) and 3 more`. */
 export const listed = ({ people, total }: Present): string => {
-  const marked = ({ name, ...status }: Present["people"][number]) => {
-    const marks = marksOf(status)
-    return marks.length === 0 ? name : `${name} (${marks.join(", ")})`
+  const marked = (occupant: Occupant) => {
+    const marks = marksOf(occupant)
+    return marks.length === 0 ? occupant.name : `${occupant.name} (${marks.join(", ")})`
   }
   const names = people.map(marked).join(", ")
   return total > people.length ? `${names} and ${total - people.length} more` : names
@@ -68,7 +70,7 @@ const coloured = (name: string): string => {
 
 const uncoloured = (name: string): string => name
 
-/** An event as a line, without its line end. */
+/** An event as a line, without its line end; empty where a terminal is not told. */
 export const format = (event: RoomEvent, named: (name: string) => string = uncoloured): string => {
   switch (event._tag) {
     case "Said":
@@ -85,6 +87,9 @@ export const format = (event: RoomEvent, named: (name: string) => string = uncol
       return `-- ${named(event.by.name)} is away${event.text === "" ? "" : `: ${event.text}`}`
     case "Back":
       return `-- ${named(event.by.name)} is back`
+    case "Promoted":
+    case "Demoted":
+      return ""
     case "Crowd": {
       const counts = [event.joined > 0 && `${event.joined} joined`, event.left > 0 && `${event.left} left`]
       return `-- ${counts.filter(Boolean).join(", ")}`
@@ -125,8 +130,10 @@ const make = (style: LineStyle): Codec => {
   const theClock = () => (clock ??= clockOf(style))
   const stampOf = style.stamp === "off" ? () => "" : (at: number) => `[${theClock().time(at)}] `
   return {
-    encode: ({ at, event }) =>
-      style.isQuiet && isPresence(event) ? "" : `${stampOf(at)}${label}${format(event, named)}\r\n`,
+    encode: ({ at, event }) => {
+      const line = style.isQuiet && isPresence(event) ? "" : format(event, named)
+      return line === "" ? "" : `${stampOf(at)}${label}${line}\r\n`
+    },
     missed: (count) => encodeLines([`${label}-- you missed ${counted(count, "line")}`]),
     reply: (lines) => encodeLines(lines.map(formatReply)),
     whisper: (whisper, isOwn) => encodeLines([`${stampOf(whisper.at)}${formatWhisper(whisper, isOwn, named)}`]),
@@ -145,7 +152,7 @@ const make = (style: LineStyle): Codec => {
 
 /** The codec of a style. Those who look at a room in the same style share it. */
 export const styled = CodecCache.make(
-  ({ isColoured, isQuiet, room, stamp, zone }: LineStyle) => [room, stamp, zone, isColoured, isQuiet].join(),
+  ({ isColoured, isQuiet, room = "", stamp, zone }: LineStyle) => `${room},${stamp},${zone},${isColoured},${isQuiet}`,
   make
 )
 

@@ -5,6 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import * as Monotonic from "../Monotonic.ts"
 import * as Telemetry from "../Telemetry.ts"
 import { TokenBucket } from "./TokenBucket.ts"
 
@@ -51,7 +52,7 @@ export class Manners {
     if (!this.isLimited) return mayGoOn
     return Clock.clockWith((clock) =>
       Effect.suspend((): Effect.Effect<boolean> => {
-        const now = clock.currentTimeMillisUnsafe()
+        const now = Monotonic.millisOf(clock)
         const wait = this.#lines.take(now, Math.min(1, commands / commandsPerLine))
         if (wait === 0) {
           this.#pushingSince = undefined
@@ -71,7 +72,7 @@ export class Manners {
   /** Seconds until a change that everybody is told of may be made; 0 when it may be made now. */
   get change(): Effect.Effect<number> {
     return Clock.clockWith((clock) =>
-      Effect.sync(() => Math.ceil(this.#changes.tryTake(clock.currentTimeMillisUnsafe()) / 1000))
+      Effect.sync(() => Math.ceil(this.#changes.tryTake(Monotonic.millisOf(clock)) / 1000))
     )
   }
 

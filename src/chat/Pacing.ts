@@ -17,6 +17,7 @@ export class Pacing {
   readonly #settings: Values
   readonly #paced: Paced
   #manners: Manners
+  #isTrusted = false
 
   constructor(settings: Values, paced: Paced) {
     this.#settings = settings
@@ -49,9 +50,15 @@ export class Pacing {
     this.#manners.unchanged()
   }
 
+  /** Whether it is a program with the token. */
+  get isTrusted(): boolean {
+    return this.#isTrusted
+  }
+
   /** From now on they may send as fast as a program with the token. */
   trust(): void {
     const { botRate } = this.#settings
+    this.#isTrusted = true
     this.#manners = new Manners({ ...this.#settings, floodRate: botRate, floodBurst: 2 * botRate })
   }
 

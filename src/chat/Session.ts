@@ -6,9 +6,11 @@ import type * as NetAddress from "effect/net/NetAddress"
 import * as Schema from "effect/Schema"
 import type { CutOff, NameTaken, NotHeard, Occupant, RoomLocked, RoomsFull, Status } from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
+import type { Position } from "../hub/Position.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
 import type { Departure } from "./Departure.ts"
+import type { MediumName } from "./Medium.ts"
 import type { Pacing } from "./Pacing.ts"
 import type { Sanctions } from "./Sanctions.ts"
 import type { View } from "./View.ts"
@@ -30,13 +32,15 @@ export interface Client {
 export interface Session {
   readonly person: Person
   readonly client: Client
-  /** When they came and when they last typed a line, in Unix time in milliseconds. */
+  /** When they came and when they last typed a line, in milliseconds of the monotonic clock. */
   readonly since: number
   readonly typedAt: number
   /** How many lines they have said, in all rooms. */
   readonly said: number
   /** The room they talk in. */
   readonly room: string
+  /** What they read with. */
+  readonly medium: MediumName
   /** All rooms they hear, in the order they came. */
   readonly rooms: ReadonlyArray<string>
   readonly status: Status
@@ -61,9 +65,13 @@ export interface Session {
   /** Leaves the room they talk in, for the one they came into before it. */
   readonly leave: Effect.Effect<void>
   /** How fast they may go. */
-  readonly pacing: Pick<Pacing, "change" | "trust" | "unchanged">
+  readonly pacing: Pick<Pacing, "change" | "isTrusted" | "trust" | "unchanged">
   readonly view: View
   readonly setView: (change: Partial<View>) => void
+  /** Tells where the room they talk in is. */
+  readonly showPosition: () => void
+  /** Hears again what came after a position in the room they talk in; `false`: there is no such position. */
+  readonly resume: (after: Position) => Effect.Effect<boolean>
   /** Waits until what they said before is in the past of the room they talk in. */
   readonly settled: Effect.Effect<void>
   /** Shows what was said in the room they talk in. */

@@ -10,6 +10,7 @@ import { type Codec, complaint } from "../hub/Codec.ts"
 import {
   type CutOff,
   type Key,
+  type Listening,
   masterKey,
   type Member,
   type Position,
@@ -19,6 +20,7 @@ import {
 } from "../hub/Hub.ts"
 import { type Entry as RoomEntry, isWelcome } from "../hub/RoomEvent.ts"
 import type { RoomName } from "../hub/RoomName.ts"
+import * as Monotonic from "../Monotonic.ts"
 import type { Medium } from "./Medium.ts"
 import { TooManyRooms } from "./Session.ts"
 import { hearingOf, type View } from "./View.ts"
@@ -39,6 +41,11 @@ export interface Entry {
   readonly password?: string | undefined
   /** Where they got to there before. */
   readonly after?: Position | undefined
+}
+
+/** A room to come in by. */
+export interface Wish extends Entry {
+  readonly room: string
 }
 
 /** The bounds of what one person may have. */
@@ -102,8 +109,12 @@ export class SessionRooms {
 
   set view(view: View) {
     this.#view = view
-    this.current.hear(hearingOf(view, this.codec))
+    this.#hear(this.codec)
     this.#useCodecs()
+  }
+
+  #hear(replies: Codec): void {
+    this.current.hear(hearingOf(this.#view, replies))
   }
 
   /** How the room they talk in is heard. */
@@ -118,13 +129,15 @@ export class SessionRooms {
   }
 
   /** Comes into the first room, by `join`. */
-  enter<E, R>(
+  enter<E>(
     room: string,
     after: Position | undefined,
-    join: (listening: RoomListening) => Effect.Effect<Member, E, R | Scope.Scope>
-  ): Effect.Effect<void, E, Exclude<R, Scope.Scope>> {
-    const listening = this.#listening(room, after)
-    return this.#enter(join({ ...listening, greet: (arrival) => this.#medium.welcome(this.#view, room, arrival) }))
+    connection: Pick<Listening, "outlet" | "onStalled">,
+    join: (listening: Listening) => Effect.Effect<Member, E, Scope.Scope>
+  ): Effect.Effect<void, E> {
+    const { onStalled, outlet } = connection
+    const listening = { ...this.#listening(room, after, this.#medium.welcome), outlet, onStalled }
+    return Effect.map(this.#enter(join(listening)), () => this.#hear(listening.codec))
   }
 
   /** Talks in `room` from now on. No lock keeps operators out. */
@@ -156,12 +169,12 @@ export class SessionRooms {
   }
 
   /** How a room is listened to by somebody who comes in to talk. */
-  #listening(room: string, after: Position | undefined): RoomListening {
+  #listening(room: string, after: Position | undefined, greet = this.#medium.entered): RoomListening {
     return {
       codec: this.#medium.codec(this.#view, room, true),
       replay: this.#medium.replay(this.#view, this.#bounds.replayLines),
       after: this.#medium.after(after),
-      greet: (arrival) => this.#medium.entered(this.#view, room, arrival)
+      greet: (arrival) => greet(this.#view, room, arrival)
     }
   }
 
@@ -193,16 +206,18 @@ export class SessionRooms {
     )
   }
 
-  #enter<E, R>(join: Effect.Effect<Member, E, R | Scope.Scope>): Effect.Effect<void, E, Exclude<R, Scope.Scope>> {
-    return Effect.uninterruptible(
-      Effect.gen({ self: this }, function* () {
-        const scope = Scope.makeUnsafe()
-        const member = yield* Effect.onError(Scope.provide(join, scope), () => Scope.close(scope, Exit.void))
-        const spokeAt = yield* Clock.currentTimeMillis
-        this.#places = this.#places.concat({ member, scope, spokeAt })
-        this.#useCodecs()
+  #enter<E>(join: Effect.Effect<Member, E, Scope.Scope>): Effect.Effect<void, E> {
+    return Clock.clockWith((clock) => {
+      const scope = Scope.makeUnsafe()
+      const joined = Effect.onError(Scope.provide(join, scope), () => Scope.close(scope, Exit.void))
+      const entered = Effect.map(joined, (member) => {
+        const others = this.#places
+        this.#places = others.concat({ member, scope, spokeAt: Monotonic.millisOf(clock) })
+        // they come into a room as into one they talk in
+        if (others.length > 0) this.#useCodecs()
       })
-    ) as Effect.Effect<void, E, Exclude<R, Scope.Scope>>
+      return Effect.uninterruptible(entered)
+    })
   }
 
   /** Lines of the rooms they do not talk in carry the room's name. */

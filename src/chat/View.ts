@@ -6,7 +6,7 @@ import type { Codec } from "../hub/Codec.ts"
 import type { Hearing } from "../hub/Member.ts"
 import { keyOf } from "../hub/Name.ts"
 import { botCodec } from "./BotCodec.ts"
-import { type LineStyle, plainStyle, styled } from "./LineCodec.ts"
+import { type LineStyle, plain, plainStyle, styled } from "./LineCodec.ts"
 
 /** How one person wants to see the chat. */
 export interface View extends Omit<LineStyle, "room"> {
@@ -29,8 +29,11 @@ export const initial: View = {
 }
 
 /** The codec for a room, which is named before each line unless the person talks in it. */
-export const codecFor = (view: View, room: string, isCurrent: boolean): Codec =>
-  view.isBot ? botCodec(room) : styled({ ...view, room: isCurrent ? undefined : room })
+export const codecFor = (view: View, room: string, isCurrent: boolean): Codec => {
+  // nearly everybody's, and asked for several times as they come
+  if (view === initial && isCurrent) return plain
+  return view.isBot ? botCodec(room) : styled({ ...view, room: isCurrent ? undefined : room })
+}
 
 /** How a person with this view hears all their rooms. */
 export const hearingOf = (view: View, replies: Codec): Hearing => ({

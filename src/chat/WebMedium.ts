@@ -1,6 +1,7 @@
 /**
  * The page as a medium: everything is an object in a frame of its own.
  */
+import * as Duration from "effect/Duration"
 import type { Codec } from "../hub/Codec.ts"
 import type { Arrival, Present } from "../hub/Hub.ts"
 import { sanitize } from "../hub/SafeText.ts"
@@ -12,6 +13,7 @@ import { type Commands, synopsis } from "./Command.ts"
 import type { Departure } from "./Departure.ts"
 import type { Medium } from "./Medium.ts"
 import { initial } from "./View.ts"
+import type { Tickets } from "./Tickets.ts"
 import { type ServerFrame, version } from "./WebProtocol.ts"
 
 /** A frame as bytes. */
@@ -36,14 +38,24 @@ export const people = (room: string, { people, total }: Present): ServerFrame =>
 })
 
 /** Whether it is worth coming again soon, of those who were closed. */
-const mayReturn: ReadonlySet<string> = new Set(["stopping", "too-slow", "full", "lost", "idle"])
+const mayReturn: ReadonlySet<string> = new Set([
+  "stopping",
+  "too-slow",
+  "shed",
+  "full",
+  "short-of-memory",
+  "lost",
+  "idle"
+])
 
 /** The code of the close frame (RFC 6455 §7.4) for each way to go; 1008 (policy violation) for any other. */
 const codes: Readonly<Record<string, number>> = {
   quit: 1000,
   stopping: 1001,
   "too-slow": 1013,
+  shed: 1013,
   full: 1013,
+  "short-of-memory": 1013,
   replaced: 4000,
   "binary-frame": 1003,
   "no-protocol": 4400
@@ -56,44 +68,66 @@ export const closing = ({ farewell = "", key }: Departure): Uint8Array =>
     WebSocketFrame.close(codes[key] ?? 1008, key)
   ])
 
+const name = "page"
+
 /** What does not change while a server runs. */
 interface Options {
   readonly server: string
   readonly commands: Commands["Service"]
   readonly maxLineBytes: number
+  readonly tickets: Tickets
 }
 
-/** The page, as this server serves it. */
-export const make = ({ commands, maxLineBytes, server }: Options): Medium => {
-  const known = commands.all.map((command) => ({
+/** The page, as this server serves it: a medium for each client, which has its own tickets. */
+export const make = ({ commands, maxLineBytes, server, tickets }: Options): ((client: string) => Medium) => {
+  const offered = commands.all.filter(({ instead }) => instead[name] === undefined)
+  const known = offered.map((command) => ({
     name: command.name,
     synopsis: synopsis(command),
     help: command.help,
     permission: command.permission
   }))
-  const entered = (room: string, { head, isLocked, isResumed, others, person, topic }: Arrival): Uint8Array => {
+  const entered = (client: string, room: string, arrival: Arrival): Uint8Array => {
+    const { head, isLocked, isResumed, others, person, slow, topic } = arrival
     const present = { total: others.total + 1, people: [...others.people, person] }
+    const ticket = isResumed ? {} : { ticket: tickets.issue(client, room, head) }
     return concat([
-      encode({ type: "entered", room, epoch: head.epoch, head: head.seq, topic, isResumed, isLocked }),
+      encode({
+        type: "entered",
+        room,
+        epoch: head.epoch,
+        head: head.seq,
+        topic,
+        isResumed,
+        isLocked,
+        slow: Duration.toMillis(slow),
+        ...ticket
+      }),
       encode(people(room, present))
     ])
   }
-  return {
+  const shared: Omit<Medium, "welcome" | "entered"> = {
+    name,
     // the page shows what has been said, not what has been typed
     view: { ...initial, isEchoed: true },
     codec: (_view, room) => webCodec(room),
     // the page asks for the past itself, page by page
     replay: () => 0,
     after: (position) => position ?? "arrival",
-    welcome: (_view, room, arrival) =>
-      concat([
-        encode({ type: "welcome", version, you: arrival.person.name, server, commands: known, maxLineBytes }),
-        entered(room, arrival)
-      ]),
-    entered: (_view, room, arrival) => entered(room, arrival),
     // the page knows where its person talks
     focused: () => new Uint8Array(),
+    // each entry tells
+    position: () => new Uint8Array(),
     left: (_view, room) => encode({ type: "exited", room }),
     farewell: (_view, _room, departure) => closing(departure)
   }
+  return (client) => ({
+    ...shared,
+    welcome: (_view, room, arrival) =>
+      concat([
+        encode({ type: "welcome", version, you: arrival.person.name, server, commands: known, maxLineBytes }),
+        entered(client, room, arrival)
+      ]),
+    entered: (_view, room, arrival) => entered(client, room, arrival)
+  })
 }

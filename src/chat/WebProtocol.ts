@@ -2,7 +2,8 @@
  * What the page and the server say to each other: JSON objects, one a frame. `docs/protocol.md` explains them.
  */
 import * as Schema from "effect/Schema"
-import { BotEvent } from "./BotCodec.ts"
+import { Told } from "./BotCodec.ts"
+import { maxTicketLength } from "./Tickets.ts"
 
 /** The version of the protocol. */
 export const version = 1
@@ -13,11 +14,12 @@ export const subprotocol = "hubbub.v1"
 const token = (minimum: number) =>
   Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]*$/), Schema.isMinLength(minimum), Schema.isMaxLength(64))
 
-/** A room that a client was in: it has seen everything of `epoch` up to `after`. */
+/** A room that a client was in: it has seen everything of `epoch` up to `after`, and has been there as `ticket` says. */
 const Kept = Schema.Struct({
   room: Schema.String,
   epoch: Schema.String,
   after: Schema.Int,
+  ticket: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(maxTicketLength))),
   password: Schema.optionalKey(Schema.String)
 })
 
@@ -87,7 +89,10 @@ export const ServerFrame = Schema.Union([
     head: Schema.Int,
     topic: Schema.String,
     isResumed: Schema.Boolean,
-    isLocked: Schema.Boolean
+    isLocked: Schema.Boolean,
+    slow: Schema.Int,
+    /** Absent where the one that was given goes on being good. */
+    ticket: Schema.optionalKey(Schema.String)
   }),
   Schema.Struct({ type: Schema.Literal("exited"), room: Schema.String }),
   Schema.Struct({
@@ -99,7 +104,8 @@ export const ServerFrame = Schema.Union([
   Schema.Struct({
     type: Schema.Literal("past"),
     room: Schema.String,
-    events: Schema.Array(BotEvent),
+    before: Schema.Int,
+    events: Schema.Array(Told),
     isAll: Schema.Boolean
   }),
   Schema.Struct({ type: Schema.Literal("ask"), prompt: Schema.String }),
@@ -111,7 +117,7 @@ export const ServerFrame = Schema.Union([
     text: Schema.String,
     mayReturn: Schema.Boolean
   }),
-  BotEvent
+  Told
 ])
 
 /** A frame of the server's. */

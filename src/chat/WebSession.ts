@@ -18,6 +18,7 @@ import { ReservedNames } from "./ReservedNames.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Answers, OnSecret, Prompt } from "./SecretPrompt.ts"
 import { lobby } from "./SessionRooms.ts"
+import type { Tickets } from "./Tickets.ts"
 import { encode, people } from "./WebMedium.ts"
 import { ClientFrame, type Hello, type ServerFrame } from "./WebProtocol.ts"
 
@@ -49,6 +50,9 @@ export class PagePrompt implements Prompt {
   warnShown(): void {}
 }
 
+/** Departures of those whom somebody wanted to be gone. */
+const sentAway: ReadonlySet<string> = new Set(["kicked", "banned"])
+
 const decodeFrame = Schema.decodeUnknownResult(Schema.fromJsonString(ClientFrame))
 const decodeRoom = Schema.decodeUnknownOption(RoomName)
 
@@ -56,20 +60,17 @@ const decodeRoom = Schema.decodeUnknownOption(RoomName)
 interface Kept {
   readonly room: RoomName
   readonly password: string | undefined
-  readonly after: Position
+  /** Where they go on; `undefined`: they come as anybody does. */
+  readonly after: Position | undefined
 }
 
 /** Whether those from where somebody comes may say nothing, neither by a name nor by that of a room. */
 const isMuted = ({ client: { address } }: PageLine): Effect.Effect<boolean, never, Sanctions> =>
   Effect.flatMap(Sanctions, ({ against }) => Effect.map(against("mute", { address }), (mute) => mute !== undefined))
 
-/** Where somebody comes in: the lobby, unless they had left it and were in another that is open to everybody. */
-const firstOf = (kept: ReadonlyArray<Kept>): Effect.Effect<Pick<Kept, "room"> & Partial<Kept>, never, Hub> =>
-  Effect.gen(function* () {
-    const locked = (yield* (yield* Hub).rooms).filter(({ isLocked }) => isLocked).map(({ name }) => name)
-    const open = kept.filter(({ room }) => !locked.includes(room))
-    return open.find(({ room }) => room === lobby) ?? open[0] ?? { room: RoomName.make(lobby) }
-  })
+/** Where somebody would like to come in: the lobby, unless they had left it. */
+const lobbyFirst = (kept: ReadonlyArray<Kept>): ReadonlyArray<Kept> =>
+  kept.toSorted((one, other) => Number(other.room === lobby) - Number(one.room === lobby))
 
 /** The name that somebody asks for, if they may have it. */
 const wishOf = ({ name }: Hello, line: PageLine): Effect.Effect<Name | undefined, never, ReservedNames | Sanctions> =>
@@ -81,18 +82,26 @@ const wishOf = ({ name }: Hello, line: PageLine): Effect.Effect<Name | undefined
     return ban === undefined ? name : undefined
   })
 
-/** The connection of a page: a session's, and how it has been asked for secrets, if it has. */
+/** The connection of a page. */
 export interface PageLine extends Line {
+  /** How it has been asked for secrets, if it has. */
   readonly asked: PagePrompt | undefined
+  readonly tickets: Tickets
 }
 
 /** The rooms that somebody was in, each once: nobody tries a hundred passwords of one. Who is muted opens none. */
-const keptOf = ({ rooms = [] }: Hello, line: PageLine): Effect.Effect<ReadonlyArray<Kept>, never, Hub | Sanctions> =>
+const keptOf = (
+  { client, rooms = [] }: Hello,
+  line: PageLine
+): Effect.Effect<ReadonlyArray<Kept>, never, Hub | Sanctions> =>
   Effect.gen(function* () {
     const kept = new Map<string, Kept>()
-    for (const { after, epoch, password, room } of rooms) {
+    for (const { after, epoch, password, room, ticket = "" } of rooms) {
       const name = decodeRoom(room)
-      if (name._tag === "Some") kept.set(name.value, { room: name.value, password, after: { epoch, seq: after } })
+      if (name._tag === "None") continue
+      const position = { epoch, seq: after }
+      const mayGoOn = line.tickets.holds(ticket, client, name.value, position)
+      kept.set(name.value, { room: name.value, password, after: mayGoOn ? position : undefined })
     }
     if (yield* isMuted(line)) {
       const listed = (yield* (yield* Hub).rooms).filter(({ people }) => people > 0).map(({ name }) => name)
@@ -108,7 +117,7 @@ export const enter = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ChatSession, RoomsFull | CutOff, Services> {
   return yield* ChatSession.make(line, {
     name: yield* wishOf(hello, line),
-    first: yield* firstOf(yield* keptOf(hello, line))
+    wishes: lobbyFirst(yield* keptOf(hello, line))
   })
 })
 
@@ -142,6 +151,35 @@ export class WebSession {
     })
   }
 
+  /** Takes their tickets of rooms, for whoever has left them for good. */
+  #forfeit(rooms: ReadonlyArray<string>): Effect.Effect<void, never, Hub> {
+    return Effect.forEach(
+      rooms,
+      (room) =>
+        Effect.map(
+          Effect.flatMap(Hub, ({ inspect }) => inspect(room)),
+          ({ epoch, head }) => this.#line.tickets.void(this.#hello.client, room, { epoch, seq: head })
+        ),
+      { discard: true }
+    )
+  }
+
+  /** Does something that may be a leaving. */
+  #leaving<R>(act: Effect.Effect<void, never, R>): Effect.Effect<void, never, R | Hub> {
+    return Effect.suspend(() => {
+      const before = this.session.rooms
+      const left = Effect.suspend(() => this.#forfeit(before.filter((room) => !this.session.rooms.includes(room))))
+      return Effect.andThen(act, left)
+    })
+  }
+
+  /** It is over. Who was sent away comes back as anybody does, if at all. */
+  get over(): Effect.Effect<void, never, Hub> {
+    return Effect.suspend(() =>
+      sentAway.has(this.session.departure?.key ?? "") ? this.#forfeit(this.session.rooms) : Effect.void
+    )
+  }
+
   /** Does what one frame asks for, when its turn comes: a line counts as one, and what nobody typed as a part of one. */
   receive(text: string): Effect.Effect<void, never, Services | Deliveries> {
     return Effect.suspend(() => {
@@ -168,7 +206,7 @@ export class WebSession {
       case "people":
         return this.#people(frame.room)
       case "leave":
-        return Effect.suspend(() => (this.session.focus(frame.room) ? this.session.leave : Effect.void))
+        return this.#leaving(Effect.suspend(() => (this.session.focus(frame.room) ? this.session.leave : Effect.void)))
       case "ping":
         return Effect.sync(() => this.#send({ type: "pong" }))
     }
@@ -192,7 +230,7 @@ export class WebSession {
         } else if (!session.focus(room)) {
           session.complain(`You are not in #${room.slice(0, 32)}; /join it`)
         } else {
-          yield* session.receive(text)
+          yield* this.#leaving(session.receive(text))
         }
       }
       // after its `closing` no frame may follow: who left has read that as the answer
@@ -204,9 +242,11 @@ export class WebSession {
     return Effect.gen({ self: this }, function* () {
       if (!this.session.focus(room)) return
       yield* this.session.settled
-      const entries = yield* (yield* Hub).history(room, limit + 1, before)
-      const events = this.session.welcome(entries.slice(-limit)).map((entry) => botEvent(room, entry, true))
-      this.#send({ type: "past", room, events, isAll: entries.length <= limit })
+      // of those whom one ignores there may be any number in between
+      const enough = this.session.view.ignored.size === 0 ? limit + 1 : Number.POSITIVE_INFINITY
+      const entries = this.session.welcome(yield* (yield* Hub).history(room, enough, before))
+      const events = entries.slice(-limit).map((entry) => botEvent(room, entry, true))
+      this.#send({ type: "past", room, before, events, isAll: entries.length <= limit })
     })
   }
 

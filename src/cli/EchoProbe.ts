@@ -9,6 +9,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { ProbeEvent } from "../net/UdpProbe.ts"
 import { ProbeStatistics } from "../net/UdpProbeStatistics.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as EchoReport from "./EchoReport.ts"
 import { DidNotWork } from "./Outcome.ts"
 
@@ -27,7 +28,7 @@ const makeLive = Effect.fnUntraced(function* ({ stdout }: Stdio.Stdio) {
   return {
     draw: (statistics: ProbeStatistics, last: number | undefined) =>
       Effect.suspend(() => {
-        const now = clock.currentTimeMillisUnsafe()
+        const now = Monotonic.millisOf(clock)
         if (now - drawnAt < drawEvery) return Effect.void
         drawnAt = now
         return draw(EchoReport.liveLine(statistics, last))

@@ -2,7 +2,6 @@
  * How the process ends: 0 worked, 1 did not, 2 wrong use; and what it says of the latter two.
  */
 import * as Cause from "effect/Cause"
-import * as CliError from "effect/cli/CliError"
 import * as Exit from "effect/Exit"
 import * as Settings from "../Settings.ts"
 import { WrongUse } from "./Outcome.ts"
@@ -19,8 +18,6 @@ export const endingOf = <A, E>(exit: Exit.Exit<A, E>): Ending => {
   // a stopped server has worked; an interrupted tool that has not, can only have left a word
   if (Cause.hasInterruptsOnly(exit.cause)) return { code: process.exitCode === 1 ? 1 : 0, words: "" }
   const error = Cause.squash(exit.cause)
-  // the command line has said what was wrong with it
-  if (CliError.isCliError(error)) return { code: 2, words: "" }
   const isForeseen = error instanceof Error && "_tag" in error
   return {
     code: error instanceof Settings.InvalidSettings || error instanceof WrongUse ? 2 : 1,

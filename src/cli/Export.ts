@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Hub } from "../hub/Hub.ts"
+import type { Settings } from "../Settings.ts"
 
 /** Whether an endpoint is named, for all signals or for one. */
 const isWanted = Effect.sync(() =>
@@ -24,10 +25,10 @@ export const layer = (version: string): Layer.Layer<never> =>
   )
 
 /** Lets the sampled metrics be sent as well. */
-export const measures: Layer.Layer<never, never, Hub> = Layer.unwrap(
+export const measures: Layer.Layer<never, never, Hub | Settings> = Layer.unwrap(
   Effect.flatMap(
     isWanted,
-    (isWanted): Effect.Effect<Layer.Layer<never, never, Hub>> =>
+    (isWanted): Effect.Effect<Layer.Layer<never, never, Hub | Settings>> =>
       isWanted ? Effect.map(load, ({ measures }) => measures) : Effect.succeed(Layer.empty)
   )
 )

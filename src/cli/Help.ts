@@ -1,13 +1,8 @@
 /**
- * What `hubbub --help` and `hubbub --version` print.
+ * What `hubbub --help` prints of the settings.
  */
 import * as Settings from "../Settings.ts"
 import { table } from "../SettingTable.ts"
-
-declare const HUBBUB_VERSION: string | undefined
-
-/** The version of the package; the bundler writes it in. */
-export const version: string = typeof HUBBUB_VERSION === "string" ? HUBBUB_VERSION : "source"
 
 /** Words in lines of at most `width` characters. */
 const wrapped = (words: string, width: number): ReadonlyArray<string> => {

@@ -1,6 +1,7 @@
 /**
  * Logs as the settings say: one line per event, for people or as JSON.
  */
+import * as Console from "effect/Console"
 import * as Formatter from "effect/Formatter"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,28 +11,71 @@ import { sanitize } from "../hub/SafeText.ts"
 import * as Settings from "../Settings.ts"
 import { visible } from "./Json.ts"
 
-/** Anything as one line of printable text. */
-const shown = (value: unknown): string => sanitize(typeof value === "string" ? value : Formatter.format(value))
+const shown = (value: unknown): string => (typeof value === "string" ? value : Formatter.format(value))
 
-/** `2026-11-23 19:20:01 INFO ann joined peer=127.0.0.1:40122`: UTC, one line whatever is in it. */
+/** Lines come many in a second: its text is made once. */
+let lastSecond = Number.NaN
+let lastTime = ""
+
+/** `2026-11-23 19:20:01`, in UTC. */
+const timeOf = (date: Date): string => {
+  const second = Math.floor(date.getTime() / 1000)
+  if (second !== lastSecond) {
+    lastSecond = second
+    lastTime = date.toISOString().slice(0, 19).replace("T", " ")
+  }
+  return lastTime
+}
+
+/** A value after its `=`: in quotes, with JSON's escapes, where one could not tell its end. */
+const valueOf = (value: unknown): string => {
+  const text = shown(value)
+  return /^[^\s"=]+$/u.test(text) ? text : JSON.stringify(text)
+}
+
+/** `2026-11-23 19:20:01 INFO ann joined peer=127.0.0.1:40122`: UTC, one line whatever is in it. The keys are `Telemetry.LogKeys`. */
 const formatText = Logger.make(({ cause, date, fiber, logLevel, message }) => {
-  const time = date.toISOString().slice(0, 19).replace("T", " ")
-  const words = (Array.isArray(message) ? message : [message]).map(shown).join(" ")
-  const annotations = Object.entries(fiber.getRef(References.CurrentLogAnnotations)).map(
-    ([key, value]) => `${key}=${shown(value)}`
-  )
-  const failure = cause.reasons.length === 0 ? [] : [shown(Formatter.format(cause))]
-  return [time, logLevel.toUpperCase(), words, ...annotations, ...failure].join(" ")
+  const annotations = fiber.getRef(References.CurrentLogAnnotations)
+  let line = `${timeOf(date)} ${logLevel.toUpperCase()}`
+  for (const part of Array.isArray(message) ? message : [message]) line += ` ${shown(part)}`
+  for (const key of Object.keys(annotations)) line += ` ${key}=${valueOf(annotations[key])}`
+  if (cause.reasons.length > 0) line += ` ${Formatter.format(cause)}`
+  return sanitize(line)
 })
 
 /** An object a line, for programs; a terminal may be in between. */
 const formatJson = Logger.map(Logger.formatJson, visible)
 
+/**
+ * Lines of one turn of the event loop are one write, after it: to write each would be a good part of what it takes to let
+ * somebody in, and of a rush.
+ */
+const gathered = Effect.fnUntraced(function* (format: Logger.Logger<unknown, string>) {
+  const console = yield* Console.Console
+  let lines: Array<string> = []
+  const write = () => {
+    if (lines.length > 0) console.log(lines.join("\n"))
+    lines = []
+  }
+  // also where the process ends within the turn
+  yield* Effect.acquireRelease(
+    Effect.sync(() => void process.on("exit", write)),
+    () =>
+      Effect.sync(() => {
+        process.off("exit", write)
+        write()
+      })
+  )
+  return Logger.make<unknown, void>((options) => {
+    if (lines.push(format.log(options)) === 1) setImmediate(write)
+  })
+})
+
 /** The logger and the level that the settings ask for. */
 export const layer: Layer.Layer<never, never, Settings.Settings> = Layer.unwrap(
   Effect.map(Settings.Settings, ({ logFormat, logLevel }) =>
     Layer.mergeAll(
-      Logger.layer([Logger.withConsoleLog(logFormat === "json" ? formatJson : formatText)]),
+      Logger.layer([gathered(logFormat === "json" ? formatJson : formatText)]),
       Layer.succeed(References.MinimumLogLevel, logLevel)
     )
   )

@@ -8,6 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Otlp from "effect/observability/Otlp"
 import * as OtlpSerialization from "effect/observability/OtlpSerialization"
 import type { Hub } from "../hub/Hub.ts"
+import type { Settings } from "../Settings.ts"
 import * as Measures from "../http/Measures.ts"
 import * as NodeVitals from "../http/NodeVitals.ts"
 
@@ -44,4 +45,4 @@ export const layer = (version: string): Layer.Layer<never> =>
   )
 
 /** The sampled metrics of the hub and of the process. */
-export const measures: Layer.Layer<never, never, Hub> = Measures.layer.pipe(Layer.provide(NodeVitals.layer))
+export const measures: Layer.Layer<never, never, Hub | Settings> = Measures.layer.pipe(Layer.provide(NodeVitals.layer))

@@ -4,6 +4,7 @@
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as CliConfig from "effect/cli/CliConfig"
+import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Console from "effect/Console"
@@ -15,9 +16,11 @@ import { history } from "./commands/history.ts"
 import { options } from "./commands/options.ts"
 import { serve } from "./commands/serve.ts"
 import { watch } from "./commands/watch.ts"
-import { settingsText, version } from "./Help.ts"
+import { settingsText } from "./Help.ts"
+import { WrongUse } from "./Outcome.ts"
 import * as Presenter from "./Presenter.ts"
 import * as Serve from "./Serve.ts"
+import { version } from "./Version.ts"
 
 /** Without a subcommand it serves. */
 const root = Command.make("hubbub", {}, () => Serve.serve).pipe(
@@ -41,5 +44,7 @@ export const run = Effect.fnUntraced(
     yield* Command.runWith(root, { version })(args)
     if (args.length === 1 && (args[0] === "--help" || args[0] === "-h")) yield* Console.log(`\n${settingsText}`)
   },
+  // it has said itself what was wrong
+  Effect.mapError((error) => (CliError.isCliError(error) ? new WrongUse({ message: "" }) : error)),
   Effect.provide(Layer.mergeAll(NodeServices.layer, flags, Presenter.layer))
 )

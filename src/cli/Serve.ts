@@ -7,17 +7,40 @@ import * as Chat from "../chat/Chat.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { CannotListen } from "../listener/CannotListen.ts"
 import * as HttpListener from "../http/HttpListener.ts"
+import * as LoopWatch from "../listener/LoopWatch.ts"
+import * as MemoryCeiling from "../listener/MemoryCeiling.ts"
+import * as OpenFiles from "../listener/OpenFiles.ts"
+import * as Stopping from "../http/Stopping.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
-import type { BadCertificate } from "../listener/Tls.ts"
+import * as Tls from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
 import type { CannotReachRedis } from "../redis/RedisLink.ts"
+import * as UnixListener from "../listener/UnixListener.ts"
 import * as Settings from "../Settings.ts"
 import type { BadDataDirectory } from "../store/Database.ts"
-import { version } from "./Help.ts"
+import * as Activation from "./Activation.ts"
 import * as Environment from "./Environment.ts"
 import * as Export from "./Export.ts"
+import * as Lifetime from "./Lifetime.ts"
 import * as Log from "./Log.ts"
+import * as Reload from "./Reload.ts"
+import * as ServiceManager from "./ServiceManager.ts"
 import * as V8Flags from "./V8Flags.ts"
+import { version } from "./Version.ts"
+
+/** All that is ready before the server says that it is. In this order: V8 is told once the chat is on its way, and before the page is read. */
+const parts = Layer.mergeAll(
+  TcpListener.layer,
+  TcpListener.layerTls,
+  UnixListener.layer,
+  V8Flags.layer,
+  UdpListener.layer,
+  HttpListener.layer(version),
+  Reload.layer,
+  LoopWatch.layer,
+  MemoryCeiling.layer,
+  Export.measures
+)
 
 /** The data directory, and what it takes, only where one is set. */
 const dataDirectory: Layer.Layer<never, BadDataDirectory, Settings.Settings> = Layer.unwrap(
@@ -43,22 +66,33 @@ const redis: Layer.Layer<never, CannotReachRedis, Settings.Settings> = Layer.unw
   )
 )
 
+/** Why it cannot serve. */
+type Failure =
+  | CannotListen
+  | Tls.BadCertificate
+  | Activation.BadHandover
+  | BadDataDirectory
+  | CannotReachRedis
+  | Settings.InvalidSettings
+
 /** Serves until it is interrupted, and then stops in good order. */
-export const serve: Effect.Effect<
-  never,
-  CannotListen | BadCertificate | BadDataDirectory | CannotReachRedis | Settings.InvalidSettings
-> = Effect.andThen(
-  Effect.sync(V8Flags.setForServer),
-  Layer.launch(
-    Layer.mergeAll(TcpListener.layer, UdpListener.layer, HttpListener.layer(version), Export.measures).pipe(
-      Layer.provide(Chat.layerNoDeps()),
-      Layer.provide(Hub.layerNoDeps),
-      Layer.provide(dataDirectory),
-      Layer.provide(redis),
-      Layer.provide(Environment.layer),
-      Layer.provide(Export.layer(version)),
-      Layer.provide(Log.layer),
-      Layer.provide(Settings.layerNoDeps)
-    )
+export const serve: Effect.Effect<never, Failure> = Layer.launch(
+  Lifetime.stopping.pipe(
+    Layer.provideMerge(Stopping.drain),
+    Layer.provideMerge(ServiceManager.layer),
+    Layer.provideMerge(parts),
+    Layer.provide(Activation.layer),
+    Layer.provide(Tls.layer),
+    Layer.provide(Stopping.layer),
+    Layer.provide(Chat.layerNoDeps()),
+    Layer.provide(Hub.layerNoDeps),
+    Layer.provide(OpenFiles.layer),
+    Layer.provide(dataDirectory),
+    Layer.provide(redis),
+    Layer.provide(Lifetime.stopped),
+    Layer.provide(Environment.layer),
+    Layer.provide(Export.layer(version)),
+    Layer.provide(Log.layer),
+    Layer.provide(Settings.layerNoDeps)
   )
 )

@@ -1,7 +1,10 @@
 /**
  * What V8 is told of a server whose work is many small things, most of them in the kernel. Both flags are looked at each
- * time they matter, so they may be set late.
+ * time they matter, so they may be set late, and should be: V8 takes no code from a cache that was made under other flags, and
+ * Node keeps its own modules in one.
  */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { setFlagsFromString } from "node:v8"
 
 /** The first Node whose V8 has Maglev, the quick compiler that is left when the thorough one is switched off. */
@@ -17,7 +20,10 @@ const firstWithMaglev = 22
  * small functions that pass effects around: measured, a third of the time of a busy room's first seconds, and a tenth
  * for as long as it runs. Maglev's code is as good here.
  */
-export const setForServer = (): void => {
+const setForServer = (): void => {
   setFlagsFromString("--semi-space-growth-factor=1")
   if (Number.parseInt(process.versions.node, 10) >= firstWithMaglev) setFlagsFromString("--no-turbofan")
 }
+
+/** Sets them. */
+export const layer: Layer.Layer<never> = Layer.effectDiscard(Effect.sync(setForServer))

@@ -9,7 +9,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
-import { BotEvent } from "../chat/BotCodec.ts"
+import { Told } from "../chat/BotCodec.ts"
 
 const words = { message: Schema.String }
 
@@ -66,7 +66,7 @@ const Lines = Schema.Struct({
   epoch: Schema.String,
   head: Schema.Int.annotate({ description: "The number of the newest entry; what is no line counts too" }),
   isComplete: Schema.Boolean.annotate({ description: "Whether nothing was forgotten between `after` and the lines" }),
-  lines: Schema.Array(BotEvent)
+  lines: Schema.Array(Told)
 }).annotate({ identifier: "Lines" })
 
 /** Lines of rooms. */
@@ -90,7 +90,7 @@ class LinesGroup extends HttpApiGroup.make("lines")
         }),
         limit: Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxLines })))
       },
-      success: [Lines, HttpApiSchema.StreamSse({ data: BotEvent })],
+      success: [Lines, HttpApiSchema.StreamSse({ data: Told })],
       error: [NoSuchRoom, Full]
     }).annotate(
       OpenApi.Description,

@@ -17,6 +17,7 @@ import { type Heard, Hub, type Position } from "../hub/Hub.ts"
 import { isName, objection as nameObjection } from "../hub/Name.ts"
 import { isKept } from "../hub/RoomEvent.ts"
 import { objection as roomObjection, RoomName } from "../hub/RoomName.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Api from "./Api.ts"
 import * as ApiMiddleware from "./ApiMiddleware.ts"
@@ -68,7 +69,7 @@ const make = Effect.gen(function* () {
     return status.isLocked ? yield* new Api.Forbidden({ message: `#${room} is locked.` }) : status
   })
 
-  const pace = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+  const pace = Effect.flatMap(Monotonic.millis, (now) => {
     const wait = bucket.tryTake(now)
     if (wait === 0) return Effect.void
     const seconds = Math.ceil(wait / 1000)

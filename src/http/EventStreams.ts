@@ -6,7 +6,6 @@
  * ends them all.
  */
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -20,6 +19,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type * as Net from "node:net"
 import * as Departure from "../chat/Departure.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import { Stopping } from "./Stopping.ts"
@@ -62,11 +62,11 @@ const headers = {
 
 /** Returns when `socket` has passed on nothing for `limit` although there was something. */
 const stalled = Effect.fnUntraced(function* (socket: Net.Socket, limit: Duration.Duration) {
-  let since = yield* Clock.currentTimeMillis
+  let since = yield* Monotonic.millis
   let before = 0
   while (true) {
     yield* Effect.sleep(Duration.divideUnsafe(limit, looksPerLimit))
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* Monotonic.millis
     const pending = socket.writableLength
     if (pending === 0 || pending !== before) since = now
     before = pending
@@ -76,7 +76,7 @@ const stalled = Effect.fnUntraced(function* (socket: Net.Socket, limit: Duration
 
 const make = Effect.gen(function* () {
   const { maxEventStreams: limit, writeTimeout } = yield* Settings.Settings
-  const stopping = yield* Stopping
+  const { begun } = yield* Stopping
   let open = 0
 
   const enter = Effect.acquireRelease(
@@ -94,7 +94,7 @@ const make = Effect.gen(function* () {
   const close = Effect.fnUntraced(function* (socket: Net.Socket, { key }: Departure.Departure) {
     const { remoteAddress: peer = "unknown" } = socket
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    yield* Effect.logInfo("Closed a stream of events").pipe(Effect.annotateLogs({ peer, reason: key }))
+    yield* Effect.logInfo("Closed a stream of events").pipe(Telemetry.logged({ peer, reason: key }))
     socket.destroy()
   })
 
@@ -105,7 +105,7 @@ const make = Effect.gen(function* () {
       const watch = Effect.raceFirst(
         Effect.andThen(stalled(socket, writeTimeout), close(socket, Departure.tooSlow)),
         // whoever reads has been told by then that it is over
-        Deferred.await(stopping).pipe(
+        Deferred.await(begun).pipe(
           Effect.andThen(Effect.sleep(lastWords)),
           Effect.andThen(close(socket, Departure.stopping))
         )
@@ -116,7 +116,7 @@ const make = Effect.gen(function* () {
           Effect.andThen(enter, Effect.forkScoped(watch)),
           Stream.concat(Stream.succeed(opening), Stream.merge(events, comments, { haltStrategy: "left" }))
         )
-      ).pipe(Stream.interruptWhen(Deferred.await(stopping)), Stream.encodeText)
+      ).pipe(Stream.interruptWhen(Deferred.await(begun)), Stream.encodeText)
       return HttpServerResponse.stream(body, { contentType: "text/event-stream", headers })
     })
   })

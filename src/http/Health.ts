@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
+import { Admission } from "../chat/Admission.ts"
 import { Hub } from "../hub/Hub.ts"
 import * as Settings from "../Settings.ts"
 import { Stopping } from "./Stopping.ts"
@@ -25,8 +26,9 @@ export class Health extends Context.Service<
 const make = Effect.gen(function* () {
   const { probeEvery, probeTimeout } = yield* Settings.Settings
   const hub = yield* Hub
+  const admission = yield* Admission
   const load = yield* hub.load
-  const stopping = yield* Stopping
+  const { announced } = yield* Stopping
   const late = `a line that was sent through the hub did not come back within ${Duration.format(probeTimeout)}`
   const initial = "the first line has not been sent through the hub yet"
   let objection: string | undefined = initial
@@ -40,12 +42,19 @@ const make = Effect.gen(function* () {
   })
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(probe, Effect.sleep(probeEvery))))
   return Health.of({
-    objection: Effect.map(Deferred.isDone(stopping), (isStopping) => (isStopping ? "Hubbub is stopping" : objection))
+    objection: Effect.gen(function* () {
+      if (yield* Deferred.isDone(announced)) return "Hubbub is stopping"
+      const barred = yield* admission.barred
+      return objection ?? (barred && `nobody is let in (${barred.key})`)
+    })
   })
 })
 
 /** Sends lines through the hub until the scope closes. */
-export const layer: Layer.Layer<Health, never, Hub | Settings.Settings | Stopping> = Layer.effect(Health, make)
+export const layer: Layer.Layer<Health, never, Admission | Hub | Settings.Settings | Stopping> = Layer.effect(
+  Health,
+  make
+)
 
 const ready = Effect.gen(function* () {
   const objection = yield* (yield* Health).objection

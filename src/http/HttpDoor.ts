@@ -2,36 +2,38 @@
  * How many connections the page's server holds at once, all in all and from one address: also those that have asked for
  * nothing yet, for each takes a descriptor that somebody at a terminal may need.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as IpNetwork from "effect/net/IpNetwork"
 import type * as Net from "node:net"
 import { House } from "../chat/Admission.ts"
+import { Sockets } from "../chat/Sockets.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Peer from "../listener/Peer.ts"
 
-/** Connections for each one that may chat: to load the page a browser opens several, and lets go of them soon. */
-const perChat = 4
-
 /** What counts connections at the door. A trusted proxy speaks for many: it counts its clients itself. */
 export const make: Effect.Effect<(socket: Net.Socket) => void, never, Settings.Settings> = Effect.gen(function* () {
-  const { limitLoopback, maxConnections, maxPerAddress, trustedProxies } = yield* Settings.Settings
+  const { httpPerChat, limitLoopback, maxConnections, maxPerAddress, trustedProxies } = yield* Settings.Settings
+  const sockets = yield* Sockets
+  const clock = yield* Clock.Clock
   const run = Effect.runForkWith(yield* Effect.context<never>())
   const house = new House({
-    maxConnections: perChat * maxConnections,
-    maxPerAddress: perChat * maxPerAddress,
+    maxConnections: httpPerChat * maxConnections,
+    maxPerAddress: httpPerChat * maxPerAddress,
     arrivalsPerAddress: 0,
     limitLoopback
   })
   const refused = Effect.fnUntraced(function* (peer: string, reason: string) {
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason }), 1)
-    yield* Effect.logDebug("Refused a connection to the page").pipe(Effect.annotateLogs({ peer, reason }))
+    yield* Effect.logDebug("Refused a connection to the page").pipe(Telemetry.logged({ peer, reason }))
   })
   return (socket) => {
     const { address, name } = Peer.whence(socket)
     const isProxy = address !== undefined && trustedProxies.some((network) => IpNetwork.contains(network, address))
-    const place = house.admit(isProxy ? undefined : address, Date.now())
+    const place = house.admit(isProxy ? undefined : address, Monotonic.millisOf(clock), sockets)
     if ("farewell" in place) {
       socket.destroy()
       run(refused(name, place.key))

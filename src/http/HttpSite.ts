@@ -18,16 +18,19 @@ import { createServer } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import type { Services } from "../chat/Command.ts"
 import { CannotListen } from "../listener/CannotListen.ts"
+import * as Handover from "../listener/Handover.ts"
 import * as Tls from "../listener/Tls.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
 import * as ApiLines from "./ApiLines.ts"
 import * as EventStreams from "./EventStreams.ts"
 import * as Health from "./Health.ts"
+import * as HostName from "./HostName.ts"
 import * as HttpDoor from "./HttpDoor.ts"
 import * as HttpHeaders from "./HttpHeaders.ts"
 import * as Measures from "./Measures.ts"
 import * as Monitor from "./Monitor.ts"
+import * as NodeAnswers from "./NodeAnswers.ts"
 import * as NodeVitals from "./NodeVitals.ts"
 import * as Operator from "./Operator.ts"
 import * as StatusPage from "./StatusPage.ts"
@@ -56,8 +59,7 @@ const routes = Layer.mergeAll(
 
 /** What the routes ask for, as long as the site is served. */
 const services = Layer.mergeAll(Monitor.layer, Measures.layer).pipe(
-  Layer.provideMerge(Layer.mergeAll(Health.layer, EventStreams.layer, NodeVitals.layer)),
-  Layer.provideMerge(Stopping.layer)
+  Layer.provideMerge(Layer.mergeAll(Health.layer, EventStreams.layer, NodeVitals.layer))
 )
 
 /** What may wait for a reader before its pings are no longer answered: who only asks and never reads fills no memory. */
@@ -87,47 +89,54 @@ const middleware = Effect.gen(function* () {
   const maxBodySize = ByteSize.bytes(maxFrameBytes)
   return Layer.mergeAll(
     HttpRouter.middleware(HttpMiddleware.xForwardedHeaders({ trustedProxies }), { global: true }),
-    HttpRouter.middleware(HttpHeaders.harden, { global: true }),
+    HttpRouter.middleware((app) => HttpHeaders.harden(HostName.required(app)), { global: true }),
     HttpRouter.middleware(Effect.provideService(HttpIncomingMessage.MaxBodySize, maxBodySize), { global: true })
   )
 }).pipe(Layer.unwrap)
 
 /** Serves until the scope closes. */
-export const layer = (version: string, port: number): Layer.Layer<never, CannotListen | Tls.BadCertificate, Services> =>
+export const layer = (
+  version: string,
+  port: number | "off"
+): Layer.Layer<never, CannotListen, Services | Stopping.Stopping | Tls.Certificate> =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
+      const { handshakeTimeout, helloWait, httpHost: host, maxFrameBytes, shutdownGrace } = yield* Settings.Settings
+      const { http: fd } = yield* Handover.HandedOver
+      const cannotListen = (code: string) =>
+        new CannotListen({
+          service: "the page",
+          ...(fd === undefined
+            ? { address: `${host} port ${port}`, settings: "HUBBUB_HTTP_HOST, HUBBUB_HTTP_PORT" }
+            : Handover.described("http")),
+          code
+        })
+      // the library takes addresses only
+      if (fd !== undefined && Handover.is(fd, "unix")) return yield* cannotListen("EINVAL")
       const door = yield* HttpDoor.make
-      const credentials = yield* Tls.credentials
+      const answerFor = yield* NodeAnswers.make
+      const certificate = yield* Tls.Certificate
+      const credentials = certificate.credentials()
       const headersTimeout = Duration.toMillis(helloWait)
       // who asks for nothing, or ever so slowly, holds a descriptor no longer than a page that does not say who it is
       const slow = { headersTimeout, connectionsCheckingInterval: headersTimeout / checksPerWait }
+      const secure =
+        credentials
+        && createTlsServer({ ...credentials, ...slow, handshakeTimeout: Duration.toMillis(handshakeTimeout) })
+      if (secure !== undefined) yield* certificate.renewFor(secure)
       const create = () => {
-        const server = credentials === undefined ? createServer(slow) : createTlsServer({ ...credentials, ...slow })
+        const server = secure ?? createServer(slow)
+        answerFor(server)
         return server.prependListener("connection", door)
       }
       const server = NodeHttpServer.layer(create, {
-        host,
-        port,
+        ...(fd === undefined ? { host, port: port as number } : { fd }),
         // the chat has said goodbye before; what is left are idle connections
         gracefulShutdownTimeout: shutdownGrace,
         // shared buffers are written past the library, which must have no queue of its own
         websocket: { maxPayload: maxFrameBytes, perMessageDeflate: false, WebSocket: ReadWebSocket }
-      }).pipe(
-        Layer.catch((error) =>
-          Layer.effectContext(
-            Effect.fail(
-              new CannotListen({
-                service: "the page",
-                address: `${host} port ${port}`,
-                settings: "HUBBUB_HTTP_HOST, HUBBUB_HTTP_PORT",
-                code: codeOf(error)
-              })
-            )
-          )
-        )
-      )
-      return Stopping.announce.pipe(
+      }).pipe(Layer.catch((error) => Layer.effectContext(Effect.fail(cannotListen(codeOf(error))))))
+      return Stopping.begin.pipe(
         Layer.provideMerge(stopFirst),
         Layer.provideMerge(
           HttpRouter.serve(Layer.merge(routes, middleware), { disableLogger: true, disableListenLog: true })

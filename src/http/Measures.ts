@@ -5,7 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import type { Histogram } from "../hub/Histogram.ts"
+import * as Sockets from "../chat/Sockets.ts"
 import * as Hub from "../hub/Hub.ts"
+import type { Settings } from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as NodeVitals from "./NodeVitals.ts"
 
@@ -36,6 +38,8 @@ const make = Effect.gen(function* () {
   const counter = (metric: Metric.Counter<number>, get: () => number) => sample(metric, () => counted(get()))
 
   const { traffic } = load
+  const maxConnections = yield* Sockets.maxConnections
+  yield* gauge(Telemetry.maxConnections, () => maxConnections)
   yield* gauge(Telemetry.people, () => load.people)
   yield* gauge(Telemetry.rooms, () => load.rooms)
   yield* gauge(Telemetry.slowReaders, () => load.slowReaders)
@@ -59,4 +63,4 @@ const make = Effect.gen(function* () {
 })
 
 /** Registers them until the scope closes. */
-export const layer: Layer.Layer<never, never, Hub.Hub | NodeVitals.Vitals> = Layer.effectDiscard(make)
+export const layer: Layer.Layer<never, never, Hub.Hub | NodeVitals.Vitals | Settings> = Layer.effectDiscard(make)

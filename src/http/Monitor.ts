@@ -8,9 +8,10 @@ import * as Layer from "effect/Layer"
 import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
 import { People } from "../chat/People.ts"
+import * as Sockets from "../chat/Sockets.ts"
 import { quantileSince } from "../hub/Histogram.ts"
 import * as Hub from "../hub/Hub.ts"
-import * as Settings from "../Settings.ts"
+import type * as Settings from "../Settings.ts"
 import { Health } from "./Health.ts"
 import * as NodeVitals from "./NodeVitals.ts"
 import type { Sample } from "./Sample.ts"
@@ -42,7 +43,7 @@ const finite = (seconds: number | undefined, most: number): number | null =>
   seconds === undefined ? null : Math.min(seconds, most) * 1000
 
 const make = Effect.gen(function* () {
-  const { maxConnections } = yield* Settings.Settings
+  const maxConnections = yield* Sockets.maxConnections
   const load = yield* (yield* Hub.Hub).load
   const health = yield* Health
   const people = yield* People

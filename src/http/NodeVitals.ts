@@ -4,10 +4,11 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { readdir, readFile } from "node:fs/promises"
+import { readdir } from "node:fs/promises"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import { memoryUsage } from "node:process"
 import { getHeapStatistics } from "node:v8"
+import * as OpenFiles from "../listener/OpenFiles.ts"
 
 /** How late timers were within some time, in seconds. */
 export interface Delay {
@@ -46,16 +47,10 @@ const resolution = 20
 /** Counting takes a moment where there are many. */
 const descriptorsEvery = 10
 
-/** The soft limit of Linux, which is what `EMFILE` comes from. */
-const readLimit = Effect.map(
-  Effect.promise(() => readFile("/proc/self/limits", "utf8")),
-  (limits) => Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY)
-)
-
 const readDescriptors = Effect.gen(function* () {
   // one is the folder's own
   const open = (yield* Effect.promise(() => readdir("/proc/self/fd"))).length - 1
-  return { open, max: yield* readLimit }
+  return { open, max: yield* OpenFiles.limit }
 }).pipe(
   Effect.catchDefect(() => Effect.undefined),
   Effect.map((descriptors: Descriptors | undefined) => descriptors)
@@ -84,7 +79,8 @@ const make = Effect.gen(function* () {
       histogram.reset()
       delays = [delay, ...delays.slice(0, worstOf - 1)]
     }
-    if (descriptors !== undefined && ++seconds % descriptorsEvery === 0) descriptors = yield* readDescriptors
+    if (descriptors !== undefined && ++seconds % descriptorsEvery === 0)
+      descriptors = (yield* readDescriptors) ?? descriptors
   })
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep("1 second"), look)))
   return Vitals.of({

@@ -14,6 +14,7 @@ import * as NetAddress from "effect/net/NetAddress"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { Credentials } from "../chat/Credentials.ts"
+import * as HostName from "./HostName.ts"
 
 /** Where a request comes from; `undefined` where there is no address, over a Unix socket. */
 export const addressOf = (request: HttpServerRequest.HttpServerRequest): NetAddress.IpAddress | undefined => {
@@ -25,15 +26,6 @@ export const addressOf = (request: HttpServerRequest.HttpServerRequest): NetAddr
 const isForwarded = (headers: Headers.Headers): boolean =>
   Object.keys(headers).some((name) => name === "forwarded" || name === "x-real-ip" || name.startsWith("x-forwarded-"))
 
-/** Whether a `Host` header names this machine, whatever it is called elsewhere. */
-const namesLoopback = (host: string | undefined): boolean => {
-  if (host === undefined || !URL.canParse(`http://${host}`)) return false
-  const { hostname } = new URL(`http://${host}`)
-  if (hostname === "localhost") return true
-  const address = NetAddress.ipFromString(hostname.replace(/^\[|\]$/g, ""))
-  return Result.isSuccess(address) && NetAddress.isLoopback(address.success)
-}
-
 /** Whether somebody asks who sits at this machine. */
 const isLocal = (request: HttpServerRequest.HttpServerRequest): boolean => {
   const address = addressOf(request)
@@ -41,7 +33,7 @@ const isLocal = (request: HttpServerRequest.HttpServerRequest): boolean => {
     address !== undefined
     && NetAddress.isLoopback(address)
     && !isForwarded(request.headers)
-    && namesLoopback(request.headers["host"])
+    && HostName.namesLoopback(request.headers["host"])
   )
 }
 

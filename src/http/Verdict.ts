@@ -52,7 +52,7 @@ export const problemsOf = (history: ReadonlyArray<Sample>, objection: string | u
     ...fullness(
       last.connections,
       last.maxConnections,
-      (share) => `${share} of all connections are taken (HUBBUB_MAX_CONNECTIONS).`
+      (share) => `${share} of all connections are taken (HUBBUB_MAX_CONNECTIONS, ulimit -n).`
     )
   )
   if (last.slowReaders >= slowReaders && last.slowReaders > slowShare * last.people) {

@@ -2,7 +2,6 @@
  * The names that programs speak under over HTTP. Each is taken like anybody's, so that nobody is impersonated, and held for
  * a while after the last line, so that nobody impersonates the program.
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -15,6 +14,7 @@ import { ReservedNames } from "../chat/ReservedNames.ts"
 import { type CutOff, Hub, NameTaken } from "../hub/Hub.ts"
 import { keyOf, type Name } from "../hub/Name.ts"
 import type { Person } from "../hub/RoomEvent.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 
 /** Programs hold as many names as they may. */
@@ -50,7 +50,7 @@ const make = Effect.gen(function* () {
   const take = Effect.fnUntraced(function* (name: Name) {
     // no token opens what is somebody's own
     if (isReserved(name)) return yield* new NameTaken({ name })
-    const usedAt = yield* Clock.currentTimeMillis
+    const usedAt = yield* Monotonic.millis
     const known = voices.get(keyOf(name))
     if (known !== undefined) {
       known.usedAt = usedAt
@@ -63,7 +63,7 @@ const make = Effect.gen(function* () {
     return person
   }, Effect.uninterruptible)
 
-  const sweep = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+  const sweep = Effect.flatMap(Monotonic.millis, (now) =>
     Effect.forEach(
       voices,
       ([key, voice]) => {

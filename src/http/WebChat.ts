@@ -3,7 +3,6 @@
  */
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Context from "effect/Context"
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -20,14 +19,18 @@ import * as Departure from "../chat/Departure.ts"
 import type { Medium } from "../chat/Medium.ts"
 import type { Answers } from "../chat/SecretPrompt.ts"
 import * as WebMedium from "../chat/WebMedium.ts"
+import { Tickets } from "../chat/Tickets.ts"
 import { Hello, subprotocol } from "../chat/WebProtocol.ts"
 import * as WebSession from "../chat/WebSession.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import { Connection } from "../listener/Connection.ts"
 import * as NetConnection from "../listener/NetConnection.ts"
 import * as NetOutlet from "../listener/NetOutlet.ts"
 import * as Peer from "../listener/Peer.ts"
 import * as Reception from "../listener/Reception.ts"
+import * as Refusal from "./Refusal.ts"
+import * as TicketKey from "./TicketKey.ts"
 
 const decodeHello = Schema.decodeUnknownResult(Schema.fromJsonString(Hello))
 
@@ -37,24 +40,39 @@ const departureOf = ({ reason }: Socket.SocketError): Departure.Departure => {
   return [1000, 1001, 1005].includes(reason.code) ? Departure.quit() : Departure.lost
 }
 
-/** Why a request to chat is refused; `undefined`: it is not. */
+/** The shape of what a client sends along, to see that a server knows WebSocket (RFC 6455 §4.1). */
+const websocketKey = /^[+/0-9A-Za-z]{22}==$/
+
+/** Whether a list of subprotocols, each once, has this server's: a list that is none would be refused without a word. */
+const offers = (list: string): boolean => {
+  const names = list.split(",").map((name) => name.trim())
+  const isList =
+    new Set(names).size === names.length && names.every((name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+  return isList && names.includes(subprotocol)
+}
+
+/** Refuses a request to chat; `undefined`: it is as it should be. */
 const refusalOf = (
   { headers }: HttpServerRequest.HttpServerRequest,
   origins: ReadonlyArray<string>
-): HttpServerResponse.HttpServerResponse | undefined => {
+): ReturnType<typeof Refusal.refuse> | undefined => {
   const { host = "", origin, upgrade = "", "sec-websocket-protocol": offered } = headers
-  if (upgrade.toLowerCase() !== "websocket") {
-    return HttpServerResponse.text("This is where the page speaks WebSocket (RFC 6455).\n", { status: 426 })
+  if (upgrade.toLowerCase() !== "websocket" || headers["sec-websocket-version"] !== "13") {
+    return Effect.map(
+      Refusal.refuse("no-upgrade", 426, "This is where the page speaks WebSocket (RFC 6455), version 13."),
+      HttpServerResponse.setHeaders({ upgrade: "websocket", "sec-websocket-version": "13" })
+    )
+  }
+  if (!websocketKey.test(headers["sec-websocket-key"] ?? "")) {
+    return Refusal.refuse("no-upgrade", 400, "Sec-WebSocket-Key must be 16 bytes in base64.")
   }
   // only browsers send one, and only theirs is somebody else's page
   const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host.toLowerCase())
   if (!isOwn && !origins.includes(origin)) {
-    return HttpServerResponse.text("Pages of other sites may not chat here; HUBBUB_ORIGINS lets them.\n", {
-      status: 403
-    })
+    return Refusal.refuse("foreign-origin", 403, "Pages of other sites may not chat here; HUBBUB_ORIGINS lets them.")
   }
-  if (offered !== undefined && !offered.split(",").some((name) => name.trim() === subprotocol)) {
-    return HttpServerResponse.text(`The only subprotocol here is ${subprotocol}.\n`, { status: 400 })
+  if (offered !== undefined && !offers(offered)) {
+    return Refusal.refuse("subprotocol", 400, `The only subprotocol here is ${subprotocol}.`)
   }
   return undefined
 }
@@ -72,14 +90,17 @@ export class WebChat extends Context.Service<
 
 /** The connection of a page. */
 class WebConnection extends Connection {
-  readonly medium: Medium
+  readonly tickets: Tickets
+  /** As its client reads it; until that has said who it is, as nobody does. */
+  medium: Medium
   /** How it has been asked for secrets, if it has. */
   asked: WebSession.PagePrompt | undefined
   /** Done when it has left all rooms, and its name is free. */
   readonly gone = Deferred.makeUnsafe<void>()
 
-  constructor(peer: Peer.Peer, medium: Medium) {
+  constructor(peer: Peer.Peer, tickets: Tickets, medium: Medium) {
     super(peer)
+    this.tickets = tickets
     this.medium = medium
   }
 
@@ -102,7 +123,10 @@ const make = Effect.fnUntraced(function* (server: string) {
   const services = yield* Effect.context<Services>()
   const { helloWait, maxLineBytes, origins, shutdownGrace } = settings
   const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
-  const medium = WebMedium.make({ server, commands: yield* Commands, maxLineBytes })
+  // as many who left are remembered as there may be
+  const tickets = new Tickets(TicketKey.seal(yield* TicketKey.TicketKey), settings.maxConnections)
+  const mediumOf = WebMedium.make({ server, commands: yield* Commands, maxLineBytes, tickets })
+  const nobodys = mediumOf("")
   /** The connections of those who are there, by the secret of their client. */
   const present = new Map<string, WebConnection>()
 
@@ -122,7 +146,7 @@ const make = Effect.fnUntraced(function* (server: string) {
     // nobody is listened to who does not read the answers
     yield* session.hasRoom
     if (idleMillis === undefined) return
-    if ((yield* Clock.currentTimeMillis) - session.typedAt >= idleMillis) session.end(Departure.idle)
+    if ((yield* Monotonic.millis) - session.typedAt >= idleMillis) session.end(Departure.idle)
   })
 
   /** The first message, and those that came with it; `undefined` where the page is refused. */
@@ -140,6 +164,7 @@ const make = Effect.fnUntraced(function* (server: string) {
     const greeted = yield* greet(connection, reception)
     if (greeted === undefined) return
     const { hello, messages } = greeted
+    connection.medium = mediumOf(hello.client)
     yield* replace(hello.client, connection)
     const forget = Effect.sync(() => {
       if (present.get(hello.client) === connection) present.delete(hello.client)
@@ -162,10 +187,19 @@ const make = Effect.fnUntraced(function* (server: string) {
     )
     if (session === undefined) return
     const web = new WebSession.WebSession(session, hello, connection)
+    yield* Effect.ensuring(converse(web, peer, messages), web.over)
+  })
+
+  const converse = Effect.fnUntraced(function* (
+    web: WebSession.WebSession,
+    { reader }: Peer.Peer,
+    messages: ReadonlyArray<Uint8Array | string>
+  ) {
+    const { session } = web
     yield* web.rejoin
     for (const message of messages) yield* hear(web, message)
     while (session.departure === undefined) {
-      const next = yield* NetConnection.next(peer.reader, idleMillis)
+      const next = yield* NetConnection.next(reader, idleMillis)
       if (next === undefined) session.end(Departure.idle)
       else if (Socket.isSocketError(next)) session.end(departureOf(next))
       else for (const message of next) yield* hear(web, message)
@@ -175,7 +209,7 @@ const make = Effect.fnUntraced(function* (server: string) {
   const { receive, stop } = yield* Reception.make({
     listener: "page",
     farewell: WebMedium.closing,
-    connect: (peer) => new WebConnection(peer, medium),
+    connect: (peer) => new WebConnection(peer, tickets, nobodys),
     host
   })
 
@@ -194,7 +228,7 @@ const make = Effect.fnUntraced(function* (server: string) {
     converse: Effect.gen(function* () {
       const request = yield* HttpServerRequest.HttpServerRequest
       const refusal = refusalOf(request, origins)
-      if (refusal !== undefined) return refusal
+      if (refusal !== undefined) return yield* refusal
       // a handshake that fails has been answered, and one that ended has nothing more to say
       yield* Effect.ignore(Effect.provideContext(open(request), services))
       return HttpServerResponse.empty()

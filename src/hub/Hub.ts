@@ -33,7 +33,7 @@ import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
 import { Relay } from "./Relay.ts"
 import { RoomStore } from "./RoomStore.ts"
 import { SharedOrder } from "./SharedOrder.ts"
-import { masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
+import { type Key, masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
 import type { Present } from "./Occupant.ts"
 import { StallWatch } from "./StallWatch.ts"
 import { type Load, Traffic } from "./Traffic.ts"
@@ -94,14 +94,15 @@ export class Hub extends Context.Service<
   Hub,
   {
     /**
-     * Comes into a room, until the scope closes. Everyone else there hears of both. Whoever calls this is trusted: no lock
-     * keeps them out.
+     * Comes into a room, until the scope closes. Everyone else there hears of both. Whoever calls this is trusted, and no
+     * lock keeps them out: `RoomLocked` comes only where they are to open it with what they `bring`, which may be no key.
      */
     readonly join: (
       room: string,
       name: Name,
-      listening?: Listening
-    ) => Effect.Effect<Member, NameTaken | RoomsFull | CutOff, Scope.Scope>
+      listening?: Listening,
+      bring?: { readonly key: Key }
+    ) => Effect.Effect<Member, NameTaken | RoomsFull | RoomLocked | CutOff, Scope.Scope>
     /**
      * Puts an event into a room's order. Returns when it is in line, never waiting for a reader; it waits only while
      * more than the inbox holds was published within one turn of the event loop. Text is sanitised here.
@@ -113,14 +114,15 @@ export class Hub extends Context.Service<
     readonly hold: (name: Name) => Effect.Effect<Person, NameTaken | CutOff, Scope.Scope>
     /**
      * What happens in a room after sequence number `after`, or from now on. The subscription stands once the stream has
-     * been opened; what the log no longer holds is reported as `Missed`.
+     * been opened; what the log no longer holds is reported as `Missed`, and nothing is told of what the room forgot when
+     * a lock ended with its last person.
      */
     readonly subscribe: (room: string, options?: { readonly after?: number }) => Stream.Stream<Heard>
     /** How many are there, and the first `limit` of them (all, unless given) in order of arrival. */
     readonly roster: (room: string, limit?: number) => Effect.Effect<Present>
     /** Who has that name now, in any case, in whatever room. */
     readonly find: (name: string) => Effect.Effect<Person | undefined>
-    /** Changes what holds in a room. Nobody is told: that is for whoever changes it. */
+    /** Changes what holds in a room. Nobody is told: that is for whoever changes it, by a `Notice`. */
     readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void>
     readonly inspect: (room: string) => Effect.Effect<RoomStatus>
     /** The rooms there are. They open when they are first used and close when nobody has been there for a while. */
@@ -138,7 +140,7 @@ export class Hub extends Context.Service<
 const streamOf = (room: Room, after: number | undefined): Stream.Stream<Heard> =>
   Stream.fromPull(
     Effect.map(PubSub.subscribe(room.moved), (moved) => {
-      let seen = after ?? room.log.head
+      let seen = Math.max(after ?? room.log.head, room.memory.forgottenUpTo)
       const next = (): Arr.NonEmptyReadonlyArray<Heard> | undefined => {
         const cursor = seen
         const batch = room.log.after(cursor)
@@ -171,6 +173,9 @@ const subscribed = (place: Place, after: number | undefined): Stream.Stream<Hear
       streamOf(place.room, after)
     )
   )
+
+/** No lock keeps them out. */
+const trusted = { key: masterKey } as const
 
 const make = Effect.gen(function* () {
   const settings = yield* Settings.Settings
@@ -206,8 +211,7 @@ const make = Effect.gen(function* () {
     })
 
   const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, { key, listening }: Coming = {}) {
-    yield* places.admit(roomName)
-    const membership = new Membership(identity, yield* places.open(roomName), joinAs)
+    const membership = new Membership(identity, yield* places.enter(roomName), joinAs)
     return yield* membership.stay(membership.enter(listening, key, settings.greetUpTo))
   }) as (
     room: string,
@@ -215,21 +219,24 @@ const make = Effect.gen(function* () {
     coming?: Coming
   ) => Effect.Effect<Member, RoomsFull | RoomLocked | CutOff, Scope.Scope>
 
-  const join = Effect.fnUntraced(function* (roomName: string, name: Name, listening?: Listening) {
-    yield* places.admit(roomName)
-    const place = yield* places.open(roomName)
-    const person: Person = { id: ++lastId, name }
-    const feed =
-      listening && new Feed({ ...listening, person: person.id, maxReplyBytes: settings.replyBytes, stalls, traffic })
-    const identity = new Identity(person, feed, shared)
-    const membership = new Membership(identity, place, joinAs)
-    const enter = Effect.flatMap(identity.claim(name), (isTheirs) =>
-      isTheirs
-        ? Effect.orDie(membership.enter(listening, masterKey, settings.greetUpTo))
-        : Effect.fail(new NameTaken({ name }))
-    )
-    return yield* membership.stay(enter)
-  })
+  const feedOf = ({ id: person }: Person, { codec, onStalled, outlet }: Listening) =>
+    new Feed({ outlet, codec, person, onStalled, maxReplyBytes: settings.replyBytes, stalls, traffic })
+
+  const join = (roomName: string, name: Name, listening?: Listening, { key }: { readonly key: Key } = trusted) =>
+    Effect.flatMap(places.enter(roomName), (place) => {
+      const person: Person = { id: ++lastId, name }
+      const feed = listening && feedOf(person, listening)
+      const identity = new Identity(person, feed, shared)
+      const membership = new Membership(identity, place, joinAs)
+      const enter = Effect.flatMap(
+        identity.claim(name),
+        (isTheirs): Effect.Effect<void, NameTaken | RoomLocked> =>
+          isTheirs
+            ? Effect.tapError(membership.enter(listening, key, settings.greetUpTo), () => identity.release)
+            : Effect.fail(new NameTaken({ name }))
+      )
+      return membership.stay(enter)
+    })
 
   if (directory !== undefined && elsewhere !== undefined) {
     yield* directory.host({

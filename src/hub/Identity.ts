@@ -12,13 +12,13 @@ import type { Mentions } from "./Mentions.ts"
 import { keyOf, type Name } from "./Name.ts"
 import type { NameRegistry } from "./NameRegistry.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
-import type { Occupant, Status } from "./Occupant.ts"
+import { type Occupant, occupantOf, ordinary, type Status } from "./Occupant.ts"
 import { sanitize } from "./SafeText.ts"
 
 /** Their presence in one room. */
 interface Presence {
-  /** Tells the room who they are from here on, by `event` if it is to be heard. */
-  readonly update: (event: RoomEvent | undefined) => Effect.Effect<void>
+  /** Tells the room who they are from here on, by `events`. */
+  readonly update: (events: ReadonlyArray<RoomEvent>) => Effect.Effect<void>
 }
 
 /** What everybody at a hub shares. */
@@ -33,7 +33,7 @@ interface Shared {
 export class Identity {
   readonly feed: Feed | undefined
   #person: Person
-  #status: Status = {}
+  #status: Status = ordinary
   /** Few: an array is smaller than a set. */
   #rooms: ReadonlyArray<Presence> = []
   #isRung = false
@@ -110,7 +110,7 @@ export class Identity {
         Effect.suspend(() => {
           const words = `Somebody took your name while this server was not heard of; you are ${this.#person.name} now`
           this.feed?.reply(notice(words))
-          return this.update({ _tag: "Renamed", by: this.#person, from })
+          return this.update([{ _tag: "Renamed", by: this.#person, from }])
         })
       ),
       // it is told again when the others can be reached
@@ -122,7 +122,7 @@ export class Identity {
     return this.#status
   }
 
-  /** Changes what others may know of them; every room hears when they go away or come back. */
+  /** Changes what others may know of them; every room hears when they go away or come back, or become an operator. */
   setStatus(status: Status): Effect.Effect<void> {
     return Effect.suspend(() => {
       const before = this.#status
@@ -130,19 +130,22 @@ export class Identity {
         away: status.away === undefined ? undefined : sanitize(status.away),
         isOperator: status.isOperator ?? false
       }
-      return this.update(this.#awayEvent(before))
+      return this.update(this.#changesSince(before))
     })
   }
 
-  #awayEvent(before: Status): RoomEvent | undefined {
-    const { away } = this.#status
-    if (away === before.away) return undefined
-    return away === undefined ? { _tag: "Back", by: this.#person } : { _tag: "Away", by: this.#person, text: away }
+  #changesSince(before: Status): ReadonlyArray<RoomEvent> {
+    const { away, isOperator = false } = this.#status
+    const by = this.#person
+    const events: Array<RoomEvent> = []
+    if (away !== before.away) events.push(away === undefined ? { _tag: "Back", by } : { _tag: "Away", by, text: away })
+    if (isOperator !== (before.isOperator ?? false)) events.push({ _tag: isOperator ? "Promoted" : "Demoted", by })
+    return events
   }
 
-  /** Tells every room they are in who they are from here on, by `event` if it is to be heard. */
-  update(event: RoomEvent | undefined): Effect.Effect<void> {
-    return Effect.forEach(this.#rooms, (presence) => presence.update(event), { discard: true })
+  /** Tells every room they are in who they are from here on, by `events`. */
+  update(events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
+    return Effect.forEach(this.#rooms, (presence) => presence.update(events), { discard: true })
   }
 
   enteredRoom(presence: Presence): void {
@@ -205,7 +208,7 @@ export class Identity {
     this.#lastWhisperer = by
     feed.send(feed.codec.whisper({ from, to: this.#person, text, at }, false))
     if (feed.isRungByWhispers) feed.send(feed.codec.bell)
-    return { ...this.#person, ...this.#status }
+    return occupantOf(this.#person, this.#status)
   }
 
   #whisperTo(other: Identity | undefined, name: string, words: string): Effect.Effect<Occupant, NotHeard> {

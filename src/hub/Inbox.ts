@@ -2,6 +2,10 @@
  * What a room is told, in the order in which it deals with it.
  */
 import type * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
 import type { Codec } from "./Codec.ts"
 import type { Cursor } from "./Feed.ts"
 import type { Position } from "./Position.ts"
@@ -37,11 +41,78 @@ export const eventOf = (arrival: Arrival): RoomEvent | undefined => {
 }
 
 /** Nothing but the wish that the loop wakes. */
-export const wakeUp: Arrival = { _tag: "Wake" }
+const wakeUp: Arrival = { _tag: "Wake" }
 
 /** How a reader follows the room. */
 export interface Following {
   readonly codec: Codec
-  readonly replay?: number
+  readonly replay: number
   readonly after: Position | undefined
+}
+
+/**
+ * What waits for a room's loop. Lines wait for a place where it is full; nothing else does, for whoever comes or goes may be
+ * on their way out of a server that stops.
+ */
+export class Inbox {
+  readonly #queue: Queue.Queue<Arrival>
+  readonly #maxLines: number
+  /** Those who wait for a place are woken by it at each turn. */
+  readonly #taken = Latch.makeUnsafe(false)
+  #isAwaited = false
+
+  private constructor(queue: Queue.Queue<Arrival>, maxLines: number) {
+    this.#queue = queue
+    this.#maxLines = maxLines
+  }
+
+  /** An inbox that takes nothing any more once the scope closes. */
+  static make(maxLines: number): Effect.Effect<Inbox, never, Scope.Scope> {
+    return Effect.acquireRelease(
+      Effect.map(Queue.unbounded<Arrival>(), (queue) => new Inbox(queue, maxLines)),
+      (inbox) =>
+        Effect.andThen(
+          Queue.shutdown(inbox.#queue),
+          Effect.sync(() => inbox.#taken.openUnsafe())
+        )
+    )
+  }
+
+  /** Puts something in line that is not a line. */
+  put(arrival: Arrival): void {
+    Queue.offerUnsafe(this.#queue, arrival)
+  }
+
+  /** Puts a line in line now, or, where the inbox is full, when there is a place and what it returns is run. */
+  putLine(arrival: Arrival): Effect.Effect<void> {
+    if (Queue.sizeUnsafe(this.#queue) < this.#maxLines) {
+      Queue.offerUnsafe(this.#queue, arrival)
+      return Effect.void
+    }
+    this.#isAwaited = true
+    return Effect.andThen(
+      this.#taken.await,
+      Effect.suspend(() => this.putLine(arrival))
+    )
+  }
+
+  /** Has the loop run a turn; anything that is in line does. */
+  wake(): void {
+    if (Queue.sizeUnsafe(this.#queue) === 0) Queue.offerUnsafe(this.#queue, wakeUp)
+  }
+
+  /** Waits until something is in line. */
+  get filled(): Effect.Effect<unknown> {
+    return Queue.peek(this.#queue)
+  }
+
+  /** Takes what is in line, at most so many; one at least. */
+  take(most: number): Effect.Effect<ReadonlyArray<Arrival>> {
+    const all = most === Number.POSITIVE_INFINITY ? Queue.takeAll(this.#queue) : Queue.takeBetween(this.#queue, 1, most)
+    return Effect.flatMap(all, (arrivals) => {
+      if (!this.#isAwaited) return Effect.succeed(arrivals)
+      this.#isAwaited = false
+      return Effect.as(this.#taken.release, arrivals)
+    })
+  }
 }

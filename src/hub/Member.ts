@@ -1,6 +1,7 @@
 /**
  * Somebody's presence in a room: what the hub gives to whoever joins, and what it asks of them.
  */
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -31,11 +32,13 @@ export type Heard = NotHeard["why"] | Occupant
 
 /** A room as somebody finds it who comes in. */
 export interface Arrival {
-  readonly person: Person
+  readonly person: Occupant
   /** Those who are there already, named up to a few. */
   readonly others: Present
   readonly topic: string
   readonly isLocked: boolean
+  /** The time between two lines of one person; zero is none. */
+  readonly slow: Duration.Duration
   /** Where the room is. */
   readonly head: Position
   /** Whether everything after the position they gave follows. */
@@ -99,7 +102,7 @@ export interface Member {
   /** Whether they have been in the room longest of all: such people keep its rules. */
   readonly isHost: boolean
   readonly status: Status
-  /** Says what others may know of them. Every room they are in hears when they go away or come back. */
+  /** Says what others may know of them. Every room they are in hears when they go away, come back, or become an operator. */
   readonly setStatus: (status: Status) => Effect.Effect<void>
   /**
    * Takes another name and tells every room they are in. Of two people who want one name at the same moment exactly one
@@ -134,6 +137,13 @@ export interface Member {
   readonly hasRoom: Effect.Effect<void>
   /** Waits until every reply has been handed to the outlet; it may be awaited after the scope has closed. */
   readonly flushed: Effect.Effect<void>
+  /** Where the room is. */
+  readonly position: Position
+  /**
+   * Hears all that came after a position, once more what they heard of it, and goes on from there; what the log no longer
+   * holds is missed. Returns `false`, and does nothing, where there is no such position.
+   */
+  readonly resume: (after: Position) => Effect.Effect<boolean>
   /** Waits until all that was published before has reached every reader that keeps up. */
   readonly settled: Effect.Effect<void>
 }

@@ -10,9 +10,10 @@ import type { Identity } from "./Identity.ts"
 import { type Coming, type Hearing, type Member, NameTaken, type NotHeard, type RoomListening } from "./Member.ts"
 import type { Name } from "./Name.ts"
 import type { Place, RoomsFull } from "./Places.ts"
+import type { Position } from "./Position.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 import { type Key, opens, RoomLocked, type RoomRules } from "./RoomRules.ts"
-import type { Occupant, Status } from "./Occupant.ts"
+import { type Occupant, occupantOf, type Status } from "./Occupant.ts"
 
 /** Joins a room as somebody who is at the hub already. */
 type Join = (
@@ -76,6 +77,20 @@ export class Membership implements Member {
     return this.#identity.feed?.isBacklogged ?? false
   }
 
+  get position(): Position {
+    const { log, memory } = this.#place.room
+    return { epoch: memory.epoch, seq: log.head }
+  }
+
+  resume(after: Position): Effect.Effect<boolean> {
+    return Effect.suspend(() => {
+      const { room } = this.#place
+      if (this.#cursor === undefined || !room.memory.canResume(after)) return Effect.succeed(false)
+      room.rewind(this.#cursor, after.seq)
+      return Effect.succeed(true)
+    })
+  }
+
   get settled(): Effect.Effect<void> {
     return this.#place.room.settled
   }
@@ -101,24 +116,26 @@ export class Membership implements Member {
       if (roster.has(this.person.id)) return Effect.die(new Error(`${this.person.name} is in #${this.room} already`))
       if (!opens(room.rules, key)) return Effect.fail(new RoomLocked({ room: room.name, hasTried: key !== undefined }))
       this.#identity.enteredRoom(this)
-      const head = { epoch: room.memory.epoch, seq: room.log.head }
+      const head = this.position
       const after = listening?.after === "arrival" ? head : listening?.after
       const isResumed = listening?.after !== "arrival" && room.memory.canResume(after)
       if (listening?.greet !== undefined) {
         const others = roster.present(greetUpTo)
         this.send(
           listening.greet({
-            person: this.person,
+            person: { ...this.person, ...this.status },
             others,
             topic: room.memory.topic,
             isLocked: room.rules.password !== undefined,
+            slow: room.rules.slow,
             head,
             isResumed
           })
         )
       }
-      const listener = feed && listening && { feed, listening: { ...listening, after } }
-      return Effect.map(roster.enter({ person: this.person, ...this.status }, listener), (cursor) => {
+      const listener = feed
+        && listening && { feed, following: { codec: listening.codec, replay: listening.replay ?? 0, after } }
+      return Effect.map(roster.enter(this.person, this.status, listener), (cursor) => {
         this.#cursor = cursor
       })
     })
@@ -144,7 +161,7 @@ export class Membership implements Member {
         if (!isTheirs) return Effect.fail(new NameTaken({ name }))
         // they may have gone while others were asked
         if (!this.#identity.isPresent) return this.#identity.release
-        return this.#identity.update({ _tag: "Renamed", by: this.person, from })
+        return this.#identity.update([{ _tag: "Renamed", by: this.person, from }])
       })
     })
   }
@@ -153,8 +170,8 @@ export class Membership implements Member {
     return Effect.suspend(() => (this.#hasLeft ? Effect.void : this.#identity.setStatus(status)))
   }
 
-  update(event: RoomEvent | undefined): Effect.Effect<void> {
-    return this.#place.roster.update({ ...this.person, ...this.status }, event)
+  update(events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
+    return this.#place.roster.update(occupantOf(this.person, this.status), events)
   }
 
   say(text: string): Effect.Effect<void> {

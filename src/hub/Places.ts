@@ -8,6 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import * as Monotonic from "../Monotonic.ts"
 import type { Listed } from "./RoomStore.ts"
 import { CutOff, type Directory } from "./Directory.ts"
 import { Room, type RoomOptions, type Shared as SharedByRooms } from "./Room.ts"
@@ -37,6 +38,7 @@ interface Options extends RoomOptions {
   readonly announceUpTo: number
   readonly maxRooms: number
   readonly roomKeep: Duration.Duration
+  readonly shutdownGrace: Duration.Duration
 }
 
 /** How many times within the time that an empty room is kept the rooms are looked at. */
@@ -71,22 +73,35 @@ export class Places {
     options: Options,
     shared: Shared
   ): Effect.fn.Return<Places, never, Scope.Scope> {
-    const places = new Places(options, shared, yield* Effect.scope)
+    const places = new Places(options, shared, yield* Scope.fork(yield* Effect.scope))
     if (shared.store !== undefined) yield* places.#reopen(yield* Effect.orDie(shared.store.rooms))
     const look = Effect.andThen(Effect.sleep(places.#keep / looksPerKeep), places.#sweep)
     yield* Effect.forkScoped(Effect.forever(look))
+    // what was said is kept before the rooms close, unless that cannot be done
+    if (shared.store !== undefined || shared.order !== undefined) {
+      yield* Effect.addFinalizer(() => Effect.timeoutOption(places.#settled, options.shutdownGrace))
+    }
     return places
   })
 
+  /** Waits until all that was put in line anywhere has been numbered, kept and delivered. */
+  get #settled(): Effect.Effect<void> {
+    return Effect.suspend(() =>
+      Effect.forEach(this.#places.values(), ({ room }) => room.settled, { concurrency: "unbounded", discard: true })
+    )
+  }
+
   /** Opens the rooms that would still be here, had the process gone on. */
   #reopen(rooms: ReadonlyArray<Listed>): Effect.Effect<void> {
-    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    return Clock.clockWith((clock) => {
+      // a store knows the time of day only
+      const now = clock.currentTimeMillisUnsafe()
       const isRecent = ({ usedAt }: Listed) => now - usedAt < Duration.toMillis(this.#options.roomKeep)
       return Effect.forEach(
         rooms.filter(isRecent).slice(0, this.#options.maxRooms),
         ({ name, usedAt }) =>
           Effect.map(Effect.orDie(this.open(name)), (place) => {
-            place.usedAt = usedAt
+            place.usedAt = Monotonic.millisOf(clock) - (now - usedAt)
           }),
         { discard: true }
       )
@@ -112,13 +127,21 @@ export class Places {
    */
   admit(name: string): Effect.Effect<void, RoomsFull> {
     const { maxRooms: limit } = this.#options
-    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    return Effect.flatMap(Monotonic.millis, (now) => {
       if (this.#places.has(name) || this.#places.size < limit) return Effect.void
       let oldest: Place | undefined
       for (const place of this.#places.values()) {
         if (isIdle(place) && now - place.usedAt >= leastKeep && place.usedAt < (oldest?.usedAt ?? now)) oldest = place
       }
       return oldest === undefined ? Effect.fail(new RoomsFull({ limit })) : this.#close(oldest)
+    })
+  }
+
+  /** The place that people come into: it is there nearly always, and {@link open} else, if they are to be {@link admit}ted. */
+  enter(name: string): Effect.Effect<Place, RoomsFull | CutOff> {
+    return Effect.suspend((): Effect.Effect<Place, RoomsFull | CutOff> => {
+      const place = this.#places.get(name)
+      return place === undefined ? Effect.andThen(this.admit(name), this.open(name)) : this.#use(place)
     })
   }
 
@@ -160,7 +183,7 @@ export class Places {
   }
 
   #use(place: Place): Effect.Effect<Place> {
-    return Effect.map(Clock.currentTimeMillis, (now) => {
+    return Effect.map(Monotonic.millis, (now) => {
       place.usedAt = now
       return place
     })
@@ -168,7 +191,7 @@ export class Places {
 
   /** Closes the rooms where nobody has been for a while. */
   get #sweep(): Effect.Effect<void> {
-    return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    return Effect.flatMap(Monotonic.millis, (now) =>
       Effect.forEach(
         this.#places,
         ([, place]) => {

@@ -7,24 +7,20 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
-import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { Batch } from "./Batch.ts"
 import { notice } from "./Codec.ts"
 import type { Cursor, Feed, Source } from "./Feed.ts"
-import { type Arrival, eventOf, type Following, wakeUp } from "./Inbox.ts"
+import { type Arrival, eventOf, type Following, Inbox } from "./Inbox.ts"
 import type { Mentions } from "./Mentions.ts"
 import { type Entry, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
 import type { RoomLog } from "./RoomLog.ts"
-import { type MemoryOptions, RoomMemory, type Sources } from "./RoomMemory.ts"
+import { fullBatchWeight, type MemoryOptions, RoomMemory, type Sources } from "./RoomMemory.ts"
 import type { StoreFailed } from "./RoomStore.ts"
 import { noRules, type RoomRules } from "./RoomRules.ts"
 import type { SharedRoom } from "./SharedRoom.ts"
 import type { Traffic } from "./Traffic.ts"
-
-/** A batch weighs at most this part of the log, so that a reader that keeps up never misses a line. */
-const batchesPerLog = 8
 
 /** The most entries that are stored at once: where there is little space they fit into what is freed bit by bit. */
 const maxStored = 512
@@ -42,7 +38,6 @@ export interface Shared extends Sources {
 
 /** The bounds of a room. */
 export interface RoomOptions extends MemoryOptions {
-  readonly batchBytes: number
   readonly inboxLines: number
 }
 
@@ -54,7 +49,7 @@ export class Room implements Source {
   #rules: RoomRules = noRules
   /** Says "the head of the log moved" to streams; the log itself is what they read. */
   readonly moved: PubSub.PubSub<void>
-  readonly #inbox: Queue.Queue<Arrival>
+  readonly #inbox: Inbox
   readonly #maxBatchWeight: number
   readonly #mentions: Mentions
   readonly #traffic: Traffic
@@ -73,7 +68,7 @@ export class Room implements Source {
     options: RoomOptions,
     { mentions, traffic }: Shared,
     clock: Clock.Clock,
-    inbox: Queue.Queue<Arrival>,
+    inbox: Inbox,
     moved: PubSub.PubSub<void>
   ) {
     this.name = memory.name
@@ -84,7 +79,7 @@ export class Room implements Source {
     this.#clock = clock
     this.moved = moved
     this.#inbox = inbox
-    this.#maxBatchWeight = Math.min(options.batchBytes, options.logBytes / batchesPerLog)
+    this.#maxBatchWeight = fullBatchWeight(options)
   }
 
   /** A room whose loop runs until the scope closes. */
@@ -94,7 +89,7 @@ export class Room implements Source {
     shared: Shared
   ): Effect.fn.Return<Room, StoreFailed, Scope.Scope> {
     const memory = yield* RoomMemory.make(name, options, shared)
-    const inbox = yield* Effect.acquireRelease(Queue.bounded<Arrival>(options.inboxLines), Queue.shutdown)
+    const inbox = yield* Inbox.make(options.inboxLines)
     const moved = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
     const room = new Room(memory, options, shared, yield* Clock.Clock, inbox, moved)
     yield* room.#follow(shared)
@@ -110,6 +105,12 @@ export class Room implements Source {
   /** Puts an event in line now. Run what it returns at once: it waits while the inbox is full. */
   publishNow(event: RoomEvent): Effect.Effect<void> {
     return this.#offerLine(safe(event))
+  }
+
+  /** Puts an event in line of which nobody who waits could be let wait: somebody comes or goes. */
+  announce(event: RoomEvent): void {
+    this.#waitingSince ??= this.#clock.monotonicTimeNanosUnsafe()
+    this.#inbox.put(safe(event))
   }
 
   /** Puts an event in line and waits for its number. */
@@ -133,11 +134,11 @@ export class Room implements Source {
     return order.follow(this.name, {
       onStretch: (stretch) => {
         shared.receive(stretch)
-        if (shared.isWaiting) this.#nudge()
+        if (shared.isWaiting) this.#inbox.wake()
       },
       onGap: () => {
         shared.isBehind = true
-        this.#nudge()
+        this.#inbox.wake()
       },
       onForgotten: (seq) => this.memory.forgetHere(seq)
     })
@@ -166,12 +167,9 @@ export class Room implements Source {
 
   /**
    * From this very moment in the order of things, or from where it got to before, `feed` hears this room; else after the
-   * last `replay` lines of its history. Run what it returns at once.
+   * last `replay` lines of its history.
    */
-  followNow(
-    feed: Feed,
-    { after, codec, replay = 0 }: Following
-  ): { readonly cursor: Cursor; readonly isInLine: Effect.Effect<void> } {
+  follow(feed: Feed, { after, codec, replay }: Following): Cursor {
     const cursor = feed.follow(this, codec)
     const isResumed = this.memory.canResume(after)
     const follow: Arrival = {
@@ -180,7 +178,13 @@ export class Room implements Source {
       replay: isResumed ? 0 : replay,
       after: isResumed ? after?.seq : undefined
     }
-    return { cursor, isInLine: this.#offer(follow) }
+    this.#inbox.put(follow)
+    return cursor
+  }
+
+  /** Has a reader hear again what came after `seq`. */
+  rewind(cursor: Cursor, seq: number): void {
+    this.#inbox.put({ _tag: "Follow", cursor, replay: 0, after: seq })
   }
 
   unfollow(cursor: Cursor): void {
@@ -191,49 +195,38 @@ export class Room implements Source {
   /** Waits until everything published before has been delivered to every reader that keeps up. */
   readonly settled: Effect.Effect<void> = Effect.suspend(() => {
     const reached = Deferred.makeUnsafe<void>()
-    return Effect.andThen(this.#offer({ _tag: "Barrier", reached }), Deferred.await(reached))
+    this.#inbox.put({ _tag: "Barrier", reached })
+    return Deferred.await(reached)
   })
 
   /**
    * The last has left. A locked room is forgotten then, lock and all, if it still `isEmpty` when all they said has been
    * numbered: nobody squats a name, and nobody who comes later reads what was said behind the lock.
    */
-  abandon(isEmpty: () => boolean): Effect.Effect<void> {
-    return Effect.suspend(() =>
-      this.#rules.password === undefined ? Effect.void : this.#offer({ _tag: "Forget", isEmpty })
-    )
+  abandon(isEmpty: () => boolean): void {
+    if (this.#rules.password !== undefined) this.#inbox.put({ _tag: "Forget", isEmpty })
   }
 
   /** An outlet drained: its reader is visited again in the loop's next turn. */
   wake(cursor: Cursor): void {
     this.#awake.push(cursor)
-    this.#nudge()
-  }
-
-  #nudge(): void {
-    // a full inbox wakes the loop anyway
-    if (Queue.sizeUnsafe(this.#inbox) === 0) Queue.offerUnsafe(this.#inbox, wakeUp)
-  }
-
-  /** Puts an arrival in line now, or, where the inbox is full, when what it returns is run. */
-  #offer(arrival: Arrival): Effect.Effect<void> {
-    return Queue.offerUnsafe(this.#inbox, arrival) ? Effect.void : Effect.asVoid(Queue.offer(this.#inbox, arrival))
+    this.#inbox.wake()
   }
 
   #offerLine(arrival: Arrival): Effect.Effect<void> {
     this.#waitingSince ??= this.#clock.monotonicTimeNanosUnsafe()
-    return this.#offer(arrival)
+    return this.#inbox.putLine(arrival)
   }
 
   get #loop(): Effect.Effect<never> {
-    const take = this.memory.isKept ? Queue.takeBetween(this.#inbox, 1, maxStored) : Queue.takeAll(this.#inbox)
-    const turn = Effect.flatMap(take, (arrivals) =>
+    const most = this.memory.isKept ? maxStored : Number.POSITIVE_INFINITY
+    const turn = Effect.flatMap(this.#inbox.take(most), (arrivals) =>
       Clock.clockWith((clock) => Effect.suspend(() => this.#turn(arrivals, clock.currentTimeMillisUnsafe())))
     ).pipe(Effect.catchDefect((defect) => Effect.logError(`A turn of #${this.name} failed`, defect)))
     // Between the first arrival and taking all, one yield (the scheduler's `setImmediate`) lets a whole event-loop turn's
     // input gather into one batch: measured, a third off the cost of a lightly loaded room. `takeAll` alone wakes at the
     // first line, and a yield before waiting gathers nothing in a room that was idle.
-    const gathered = Effect.andThen(Queue.peek(this.#inbox), Effect.andThen(Effect.yieldNow, turn))
+    const gathered = Effect.andThen(this.#inbox.filled, Effect.andThen(Effect.yieldNow, turn))
     return Effect.forever(gathered, { disableYield: true })
   }
 
@@ -272,7 +265,7 @@ export class Room implements Source {
           ? { others: shared.takeReceived(), own: none }
           : yield* this.#insist(shared.append(events, at))
       yield* this.#deliver(arrivals, own, since, others)
-      if (shared.isWaiting) this.#nudge()
+      if (shared.isWaiting) this.#inbox.wake()
     })
   }
 

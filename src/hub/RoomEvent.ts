@@ -31,17 +31,43 @@ export const Away = Schema.TaggedStruct("Away", { by: Person, text: Schema.Strin
 /** Somebody is back who was away. Everyone hears it. */
 export const Back = Schema.TaggedStruct("Back", { by: Person })
 
+/** Somebody is an operator from here on. People at a terminal see it in lists only; they themselves are told in words. */
+export const Promoted = Schema.TaggedStruct("Promoted", { by: Person })
+
+/** Somebody is no operator any more, told as {@link Promoted} is. */
+export const Demoted = Schema.TaggedStruct("Demoted", { by: Person })
+
 /** How many came and went in a room too big to name them. */
 export const Crowd = Schema.TaggedStruct("Crowd", { joined: Schema.Int, left: Schema.Int })
 
 /** What the room is about from here on; empty: nothing in particular. */
 export const Topic = Schema.TaggedStruct("Topic", { by: Person, text: Schema.String })
 
-/** Words of the server or of the embedding app. */
-export const Notice = Schema.TaggedStruct("Notice", { text: Schema.String })
+/**
+ * Words of the server or of the embedding app. Those about a change of the room's rules carry what holds from here on:
+ * whether it is locked, and the time between two lines of one person, in milliseconds.
+ */
+export const Notice = Schema.TaggedStruct("Notice", {
+  text: Schema.String,
+  isLocked: Schema.optionalKey(Schema.Boolean),
+  slow: Schema.optionalKey(Schema.Int)
+})
 
 /** What can happen in a room. */
-export const RoomEvent = Schema.Union([Said, Acted, Joined, Left, Renamed, Away, Back, Crowd, Topic, Notice])
+export const RoomEvent = Schema.Union([
+  Said,
+  Acted,
+  Joined,
+  Left,
+  Renamed,
+  Away,
+  Back,
+  Promoted,
+  Demoted,
+  Crowd,
+  Topic,
+  Notice
+])
 
 /** What can happen in a room. */
 export type RoomEvent = typeof RoomEvent.Type
@@ -56,9 +82,18 @@ export type Entry = typeof Entry.Type
 export const authorOf = (event: RoomEvent): number =>
   event._tag === "Said" || event._tag === "Acted" || event._tag === "Joined" ? event.by.id : 0
 
+const presence: ReadonlySet<RoomEvent["_tag"]> = new Set([
+  "Joined",
+  "Left",
+  "Away",
+  "Back",
+  "Promoted",
+  "Demoted",
+  "Crowd"
+])
+
 /** Whether it is about who is there, which not everybody cares to be told. */
-export const isPresence = ({ _tag }: RoomEvent): boolean =>
-  _tag === "Joined" || _tag === "Left" || _tag === "Away" || _tag === "Back" || _tag === "Crowd"
+export const isPresence = ({ _tag }: RoomEvent): boolean => presence.has(_tag)
 
 /** Whether somebody hears of it who ignores people. A new name or topic concerns everybody. */
 export const isWelcome = (event: RoomEvent, isIgnored: ((by: Person) => boolean) | undefined): boolean =>

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import { Batch } from "./Batch.ts"
 import { newEpoch, type Position } from "./Position.ts"
-import { type Entry, isKept } from "./RoomEvent.ts"
+import { type Entry, isKept, weightOf } from "./RoomEvent.ts"
 import { RoomHistory } from "./RoomHistory.ts"
 import { RoomLog } from "./RoomLog.ts"
 import type { Remembered, RoomStore, StoredRoom, StoreFailed } from "./RoomStore.ts"
@@ -16,6 +16,7 @@ import { SharedRoom } from "./SharedRoom.ts"
 /** The bounds of what a room remembers. */
 export interface MemoryOptions {
   readonly logBytes: number
+  readonly batchBytes: number
   readonly historyLines: number
 }
 
@@ -28,8 +29,28 @@ export interface Sources {
 /** How many entries of before a restart somebody may be behind and still miss none, whatever the log could hold. */
 const resumedEntries = 2048
 
-/** Entries in a batch of before: small enough that the log can drop the old ones bit by bit. */
-const batchEntries = 64
+/** A batch weighs at most this part of the log, so that a reader that keeps up never misses a line. */
+const batchesPerLog = 8
+
+/** What a batch weighs when it is full. */
+export const fullBatchWeight = ({ batchBytes, logBytes }: MemoryOptions): number =>
+  Math.min(batchBytes, logBytes / batchesPerLog)
+
+/** What came before, in batches of at most that weight and one entry. */
+const batchesOf = (entries: ReadonlyArray<Entry>, fullWeight: number): ReadonlyArray<Batch> => {
+  const batches: Array<Batch> = []
+  let batch: Array<Entry> = []
+  let weight = 0
+  for (const entry of entries) {
+    batch.push(entry)
+    weight += weightOf(entry.event)
+    if (weight < fullWeight) continue
+    batches.push(new Batch(batch))
+    batch = []
+    weight = 0
+  }
+  return batch.length === 0 ? batches : [...batches, new Batch(batch)]
+}
 
 /** What one room remembers. */
 export class RoomMemory implements StoredRoom {
@@ -43,7 +64,6 @@ export class RoomMemory implements StoredRoom {
   readonly #store: RoomStore | undefined
   readonly #order: SharedOrder | undefined
   #topic: string
-  /** What came up to here is forgotten: whoever says that they had read less gets none of it. */
   #forgottenUpTo = 0
 
   private constructor(name: string, options: MemoryOptions, { order, store }: Sources, before: Remembered) {
@@ -55,9 +75,7 @@ export class RoomMemory implements StoredRoom {
     this.#topic = before.topic
     this.log = new RoomLog(options.logBytes, (before.entries[0]?.seq ?? before.head + 1) - 1)
     this.history = new RoomHistory(options.historyLines)
-    for (let from = 0; from < before.entries.length; from += batchEntries) {
-      this.log.append(new Batch(before.entries.slice(from, from + batchEntries)))
-    }
+    for (const batch of batchesOf(before.entries, fullBatchWeight(options))) this.log.append(batch)
   }
 
   /** The memory of a room, with what the store has of it. */
@@ -86,6 +104,11 @@ export class RoomMemory implements StoredRoom {
   /** What the room is about; empty: nothing in particular. */
   get topic(): string {
     return this.#topic
+  }
+
+  /** What came up to here is forgotten: whoever says that they had read less gets none of it. */
+  get forgottenUpTo(): number {
+    return this.#forgottenUpTo
   }
 
   /** Whether a position is one in this room, after what was forgotten. */

@@ -8,7 +8,7 @@ import type { Attendance, Attending, Directory } from "./Directory.ts"
 import type { Cursor, Feed } from "./Feed.ts"
 import type { Following } from "./Inbox.ts"
 import type { Room } from "./Room.ts"
-import type { Occupant, Present, Status } from "./Occupant.ts"
+import { type Occupant, occupantOf, type Present, type Status } from "./Occupant.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 
 /** How often a big room hears who came and went. */
@@ -81,21 +81,17 @@ export class Roster {
 
   /** Comes in, hearing what happens from here on after the last `replay` lines. */
   enter(
-    { person, ...status }: { readonly person: Person } & Status,
-    listener: { readonly feed: Feed; readonly listening: Following } | undefined
+    person: Person,
+    status: Status,
+    listener: { readonly feed: Feed; readonly following: Following } | undefined
   ): Effect.Effect<Cursor | undefined> {
     return Effect.suspend(() => {
-      const occupant = { ...person, ...status }
+      const occupant = occupantOf(person, status)
       this.#people.set(person.id, occupant)
       this.#here++
-      const followed = listener && this.#room.followNow(listener.feed, listener.listening)
-      return Effect.as(
-        (followed?.isInLine ?? Effect.void).pipe(
-          Effect.andThen(this.#register(occupant)),
-          Effect.andThen(this.#announce("joined", { _tag: "Joined", by: person }))
-        ),
-        followed?.cursor
-      )
+      const cursor = listener && this.#room.follow(listener.feed, listener.following)
+      const told = this.#announce("joined", { _tag: "Joined", by: person })
+      return Effect.as(this.#directory === undefined ? told : Effect.andThen(told, this.#register(occupant)), cursor)
     })
   }
 
@@ -106,21 +102,27 @@ export class Roster {
       this.#remove(person.id)
       if (cursor !== undefined) this.#room.unfollow(cursor)
       const isEmpty = () => this.#people.size === 0
-      return Effect.andThen(
-        reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason }),
-        this.#directory?.leave(this.#room.name, person.id) ?? Effect.void
-      ).pipe(Effect.andThen(Effect.suspend(() => (isEmpty() ? this.#room.abandon(isEmpty) : Effect.void))))
+      const told = reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason })
+      const abandon = () => {
+        if (isEmpty()) this.#room.abandon(isEmpty)
+      }
+      if (this.#directory === undefined) {
+        abandon()
+        return told
+      }
+      return told.pipe(
+        Effect.andThen(this.#directory.leave(this.#room.name, person.id)),
+        Effect.andThen(Effect.sync(abandon))
+      )
     })
   }
 
-  /** Somebody there is another from here on, by name or by status, and the room is told of it by `event`, if at all. */
-  update(occupant: Occupant, event: RoomEvent | undefined): Effect.Effect<void> {
+  /** Somebody there is another from here on, by name or by status, and the room is told of it by `events`. */
+  update(occupant: Occupant, events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.#people.set(occupant.id, occupant)
-      return Effect.andThen(
-        this.#register(occupant),
-        event === undefined ? Effect.void : Effect.suspend(() => this.#room.publish(event))
-      )
+      const told = Effect.forEach(events, (event) => this.#room.publish(event), { discard: true })
+      return this.#directory === undefined ? told : Effect.andThen(this.#register(occupant), told)
     })
   }
 
@@ -165,8 +167,12 @@ export class Roster {
     this.#people = new Map([...this.#people].sort(([one], [other]) => arrival(one) - arrival(other) || one - other))
   }
 
+  /** Puts it in line at once, or has it summarised. */
   #announce(kind: "joined" | "left", event: RoomEvent): Effect.Effect<void> {
-    if (this.#people.size <= this.#announceUpTo) return this.#room.publish(event)
+    if (this.#people.size <= this.#announceUpTo) {
+      this.#room.announce(event)
+      return Effect.void
+    }
     const isPending = this.#crowd.joined + this.#crowd.left > 0
     this.#crowd[kind]++
     return isPending ? Effect.void : Effect.asVoid(Effect.forkIn(this.#summarise, this.#scope))

@@ -5,6 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Monotonic from "../Monotonic.ts"
 import type { Outlet } from "./Outlet.ts"
 
 /** How many times within the limit the watch looks: it is late by at most this part. */
@@ -43,7 +44,7 @@ export class StallWatch {
 
   /** `outlet` cannot take bytes from now on; `onStalled` is called once if it passes nothing on within the limit. */
   watch(outlet: Outlet, onStalled: () => void): void {
-    this.#watched.set(outlet, { since: this.#clock.currentTimeMillisUnsafe(), pending: outlet.pending?.(), onStalled })
+    this.#watched.set(outlet, { since: Monotonic.millisOf(this.#clock), pending: outlet.pending?.(), onStalled })
   }
 
   /** How many are full at the moment. */
@@ -56,7 +57,7 @@ export class StallWatch {
   }
 
   #look(): void {
-    const now = this.#clock.currentTimeMillisUnsafe()
+    const now = Monotonic.millisOf(this.#clock)
     for (const [outlet, { onStalled, pending, since }] of this.#watched) {
       if (outlet.pending?.() !== pending) {
         this.watch(outlet, onStalled)

@@ -10,7 +10,16 @@ const explanations: Readonly<Record<string, string>> = {
   EPERM: "no permission; ports below 1024 need a privilege",
   ENOTFOUND: "no address is known for that host name",
   EAI_AGAIN: "the host name cannot be looked up now",
-  EINVAL: "that is not an address one can listen on",
+  EINVAL: "that is nothing one can listen on",
+  ENOENT: "there is no such folder",
+  ENOTDIR: "there is no such folder",
+  EROFS: "nothing can be made there",
+  ENAMETOOLONG: "that path is too long for a socket",
+  "path-in-use": "another program listens there, or something else is in the way",
+  "path-denied": "no permission in that folder",
+  "no-certificate": "TLS takes a certificate and its key",
+  ERR_INVALID_FD_TYPE: "that is nothing one can listen on",
+  EBADF: "there is no such descriptor",
   EAFNOSUPPORT: "this machine does not speak that kind of address"
 }
 

@@ -47,8 +47,8 @@ export abstract class Connection implements Line, Client {
   }
 
   /** Who is too slow to read gets nothing more. */
-  ended({ key }: Departure.Departure): void {
-    if (key === Departure.tooSlow.key) this.outlet.destroy()
+  ended(departure: Departure.Departure): void {
+    if (Departure.isDeaf(departure)) this.outlet.destroy()
   }
 
   expelled(): void {

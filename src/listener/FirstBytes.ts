@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Socket from "effect/socket/Socket"
 import { concat } from "../net/Bytes.ts"
 import * as WrongGuest from "../net/WrongGuest.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as NetConnection from "./NetConnection.ts"
 
 /** What a reader gives. */
@@ -21,16 +22,22 @@ export const bytesOf = (chunk: Chunk): Uint8Array => (typeof chunk === "string" 
 export const saysBot = (first: Uint8Array): boolean =>
   first.length > 0 && /^\/bot on\s/i.test(new TextDecoder().decode(first.subarray(0, 64)))
 
+/** Nothing yet. One for all: each takes 200 bytes, and ten thousand may wait at once. */
+export const none: Uint8Array = new Uint8Array()
+
 /** What comes within `wait`, if anything does; `undefined` when the newcomer hung up before they said anything. */
-export const within = Effect.fnUntraced(function* (reader: Socket.Reader, wait: Duration.Duration) {
-  let first: Uint8Array = new Uint8Array()
-  const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(wait)
-  do {
-    const left = deadline - (yield* Clock.currentTimeMillis)
-    const next = left > 0 ? yield* NetConnection.next(reader, left) : undefined
-    if (Socket.isSocketError(next)) return first.length === 0 ? undefined : first
-    if (next === undefined) break
-    first = concat([first, ...next.map(bytesOf)])
-  } while (WrongGuest.isUndecided(first))
-  return first
-})
+export const within = (reader: Socket.Reader, wait: Duration.Duration): Effect.Effect<Uint8Array | undefined> =>
+  Clock.clockWith((clock) => {
+    const deadline = Monotonic.millisOf(clock) + Duration.toMillis(wait)
+    const after = (first: Uint8Array): Effect.Effect<Uint8Array | undefined> => {
+      const left = deadline - Monotonic.millisOf(clock)
+      if (left <= 0) return Effect.succeed(first)
+      return Effect.flatMap(NetConnection.next(reader, left), (next) => {
+        if (next === undefined) return Effect.succeed(first)
+        if (Socket.isSocketError(next)) return Effect.succeed(first.length === 0 ? undefined : first)
+        const more = concat([first, ...next.map(bytesOf)])
+        return WrongGuest.isUndecided(more) ? after(more) : Effect.succeed(more)
+      })
+    }
+    return after(none)
+  })

@@ -34,6 +34,8 @@ import * as Reception from "./Reception.ts"
 export interface Options {
   /** Run first when the chat stops: closes the listening socket, where the server gives access to it. */
   readonly stopAccepting?: Effect.Effect<void>
+  /** What is said in the log of how it listens: `with TLS`. */
+  readonly manner?: string
   /** Run for each connection that is one of Node's own, before anything else: sets its options. */
   readonly prepare?: ((socket: Net.Socket) => Effect.Effect<void>) | undefined
 }
@@ -116,20 +118,24 @@ const make = Effect.fnUntraced(function* (options: Options) {
     { protocol, refusal }: WrongGuest.WrongGuest
   ) {
     yield* Effect.logWarning(`${session.person.name} speaks another protocol`).pipe(
-      Effect.annotateLogs({ peer, protocol })
+      Telemetry.logged({ peer, protocol })
     )
     session.send(refusal)
     session.end(Departure.wrongProtocol)
   })
 
   /** Hears what came first, once it is clear that a line client sent it; `isAll`: nothing more comes. */
-  const hearFirst = Effect.fnUntraced(function* (session: ChatSession, connection: LineConnection, isAll: boolean) {
+  const hearFirst = (
+    session: ChatSession,
+    connection: LineConnection,
+    isAll: boolean
+  ): Effect.Effect<void, never, Services> => {
     const first = connection.unjudged
-    if (first === undefined || (!isAll && (first.length === 0 || WrongGuest.isUndecided(first)))) return
+    if (first === undefined || (!isAll && (first.length === 0 || WrongGuest.isUndecided(first)))) return Effect.void
     connection.unjudged = undefined
     const stranger = WrongGuest.recognise(first, pagePort)
-    yield* stranger === undefined ? hear(session, connection, first) : sendAway(session, connection, stranger)
-  })
+    return stranger === undefined ? hear(session, connection, first) : sendAway(session, connection, stranger)
+  }
 
   const hearChunk = (session: ChatSession, connection: LineConnection, chunk: FirstBytes.Chunk) => {
     const bytes = FirstBytes.bytesOf(chunk)
@@ -163,49 +169,54 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
   })
 
-  /** Receives a newcomer: who did not mean to chat is told so. */
-  const greet = Effect.fnUntraced(function* (
+  /** Lets a newcomer in, going by their first bytes: who did not mean to chat is told so. */
+  const greet = (
     connection: LineConnection,
-    { enter, isStopping, refuse }: Reception.Reception
-  ) {
+    { enter, isStopping, refuse }: Reception.Reception,
+    first: Uint8Array | undefined
+  ): Effect.Effect<ChatSession | void, never, Services> => {
     const { peer } = connection
-    const first = yield* FirstBytes.within(peer.reader, settings.firstBytesWait)
-    const stranger = first && WrongGuest.recognise(first, pagePort)
-    if (isStopping()) return yield* refuse(peer, Departure.stopping)
-    if (first === undefined) return yield* refuse(peer, Departure.gone)
-    if (stranger !== undefined) {
-      return yield* refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
-    }
+    if (isStopping()) return refuse(peer, Departure.stopping)
+    if (first === undefined) return refuse(peer, Departure.gone)
+    const stranger = WrongGuest.recognise(first, pagePort)
+    if (stranger !== undefined) return refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
     connection.unjudged = first
-    const session = yield* enter(connection, ChatSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
+    return enter(connection, ChatSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
       Effect.catchTags({
         RoomsFull: () => refuse(peer, Departure.full),
         CutOff: () => refuse(peer, Departure.cutOff)
       })
     )
-    if (session !== undefined) yield* hearFirst(session, connection, false)
-    return session
-  })
+  }
+
+  /** Receives a newcomer, and hears them out: plain functions, for all that is made here waits for the first bytes. */
+  const host = (connection: LineConnection, reception: Reception.Reception): Effect.Effect<void, never, Services> =>
+    FirstBytes.within(connection.peer.reader, settings.firstBytesWait).pipe(
+      Effect.flatMap((first) => greet(connection, reception, first)),
+      Effect.flatMap((session) =>
+        session === undefined
+          ? Effect.void
+          : Effect.andThen(hearFirst(session, connection, false), converse(connection, session))
+      )
+    )
 
   const { receive: receivePeer, stop } = yield* Reception.make({
     listener: "lines",
     farewell: ({ farewell }) => (farewell === undefined ? new Uint8Array() : plain.reply([notice(sanitize(farewell))])),
     connect: (peer) => new LineConnection(peer, settings),
-    host: (connection, reception) =>
-      Effect.flatMap(greet(connection, reception), (session) =>
-        session === undefined ? Effect.void : converse(connection, session)
-      )
+    host
   })
 
   const handle = (socket: Socket.Socket) => {
     if (!(socket instanceof NetConnection.NetConnection)) {
       return Effect.scoped(Effect.flatMap(Peer.make(socket, options.prepare), receivePeer))
     }
-    const received = Effect.suspend(() => receivePeer(Peer.ofNet(socket.net, socket)))
+    const received = Effect.suspend(() => receivePeer(Peer.ofNet(socket.net, socket, socket.arrival)))
     return options.prepare === undefined ? received : Effect.andThen(options.prepare(socket.net), received)
   }
 
-  yield* Effect.logInfo(`Chat listens on ${NetAddress.formatSocketAddress(server.address)}`)
+  const manner = options.manner === undefined ? "" : `${options.manner} `
+  yield* Effect.logInfo(`Chat listens ${manner}on ${NetAddress.formatSocketAddress(server.address)}`)
   yield* Effect.forkScoped(server.run(handle))
   // Registered last, so it runs first: people hear of the stop while their connections still stand.
   yield* Effect.addFinalizer(() => stop(options.stopAccepting ?? Effect.void))

@@ -7,18 +7,20 @@ import { LineFramer } from "../net/LineFraming.ts"
 import { TelnetServer } from "../net/TelnetServer.ts"
 import type { Values } from "../Settings.ts"
 import { Connection } from "./Connection.ts"
+import * as FirstBytes from "./FirstBytes.ts"
 import type { Peer } from "./Peer.ts"
 
 /** A line client's connection, while it is open. */
 export class LineConnection extends Connection {
   /** What came before it was clear who it is; `undefined` once it is. */
-  unjudged: Uint8Array | undefined = new Uint8Array()
+  unjudged: Uint8Array | undefined
   readonly #settings: Values
   #telnet: TelnetServer | undefined
   #framer: LineFramer | undefined
 
   constructor(peer: Peer, settings: Values) {
     super(peer)
+    this.unjudged = FirstBytes.none
     this.#settings = settings
   }
 

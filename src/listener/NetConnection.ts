@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Socket from "effect/socket/Socket"
 import type * as Net from "node:net"
+import type { Arrival } from "./Peer.ts"
 
 /** What came, as it came. */
 export type Chunks = NonEmptyReadonlyArray<Uint8Array | string>
@@ -50,13 +51,15 @@ export class NetConnection implements Socket.Socket, Socket.Reader, Socket.Write
   }
 
   readonly net: Net.Socket
+  readonly arrival: Arrival | undefined
   #resume: ((next: Next) => void) | undefined
   /** What came while nobody waited for it: Node is then asked to stop reading. */
   #heard: [Uint8Array, ...Array<Uint8Array>] | undefined
   #failure: Socket.SocketError | undefined
 
-  constructor(net: Net.Socket) {
+  constructor(net: Net.Socket, arrival?: Arrival) {
     this.net = net
+    this.arrival = arrival
     ;(net as Owned)[owner] = this
     net.on("data", onData).on("end", onEnd).on("error", onError).on("close", onClose)
   }

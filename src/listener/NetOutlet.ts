@@ -33,17 +33,22 @@ const nothing = () => {}
 
 /** A class, so that ten thousand of them share their methods. */
 class NetOutlet implements Outlet {
-  readonly #socket: Handled
+  readonly #socket: Handled & { [owner]?: NetOutlet }
   onDrain: () => void = nothing
 
-  constructor(socket: Handled & { [owner]?: NetOutlet }) {
+  constructor(socket: Handled) {
     this.#socket = socket
-    socket[owner] = this
-    socket.on("drain", onDrain).on("close", onDrain)
   }
 
   write(bytes: Uint8Array): boolean {
-    return !this.#socket.writable || this.#socket.write(asBuffer(bytes))
+    const socket = this.#socket
+    if (!socket.writable || socket.write(asBuffer(bytes))) return true
+    // most are never full, and listeners take memory
+    if (socket[owner] === undefined) {
+      socket[owner] = this
+      socket.on("drain", onDrain).on("close", onDrain)
+    }
+    return false
   }
 
   /** Node counts a chunk as one until all of it is written; the handle knows better (net.js uses it the same way). */

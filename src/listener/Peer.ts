@@ -9,6 +9,7 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import type * as Net from "node:net"
+import type { Place } from "../chat/Admission.ts"
 import * as Departure from "../chat/Departure.ts"
 import type { Outlet } from "../hub/Outlet.ts"
 import * as NetOutlet from "./NetOutlet.ts"
@@ -20,25 +21,45 @@ import * as SocketOutlet from "./SocketOutlet.ts"
  */
 class NetSocket extends Context.Service<NetSocket, Net.Socket>()("@effect/platform-node/NodeSocket/NetSocket") {}
 
-/** The other side of a connection. */
-export interface Peer {
-  readonly reader: Socket.Reader
-  readonly outlet: Outlet
+/** Where a connection comes from. */
+export interface Whence {
   /** For logs. */
   readonly name: string
   /** `undefined` where it has none: over a Unix socket, or in memory. */
   readonly address: NetAddress.IpAddress | undefined
 }
 
-/** Where a connection comes from: its address, and what to call it. */
-type Whence = Pick<Peer, "address" | "name">
+/** What is known of a connection before it is heard. */
+export interface Arrival extends Whence {
+  /** The place it was given already, while it shook hands. */
+  readonly place?: Place
+}
+
+/** Whoever came over a Unix socket: somebody on this machine. */
+export const overUnixSocket: Arrival = { name: "unix", address: undefined }
+
+/** The other side of a connection. */
+export interface Peer extends Arrival {
+  readonly reader: Socket.Reader
+  readonly outlet: Outlet
+}
+
+/** Where somebody comes from who has this address. */
+export const whenceInet = (address: NetAddress.InetAddress): Whence => {
+  const canonical = NetAddress.toCanonical(address)
+  return { name: NetAddress.formatInet(canonical), address: canonical.address }
+}
 
 /** Where one of Node's own sockets comes from. */
 export const whence = ({ remoteAddress = "", remotePort = 0 }: Net.Socket): Whence => {
-  const address = NetAddress.inetAddressFromIpString(remoteAddress, remotePort)
+  const address = NetAddress.ipFromString(remoteAddress)
   if (Result.isFailure(address)) return { name: "local", address: undefined }
+  // the system writes these as we would
+  if (NetAddress.isIpv4Address(address.success)) {
+    return { name: `${remoteAddress}:${remotePort}`, address: address.success }
+  }
   const canonical = NetAddress.toCanonical(address.success)
-  return { name: NetAddress.formatInet(canonical), address: canonical.address }
+  return { name: NetAddress.formatInet(NetAddress.inetAddressUnsafe(canonical, remotePort)), address: canonical }
 }
 
 /** Where somebody comes from for whom a trusted proxy speaks: it knows no port. */
@@ -50,10 +71,10 @@ export const whenceForwarded = (remoteAddress: string): Whence => {
 }
 
 /** The peer at the other end of one of Node's own sockets. */
-export const ofNet = (net: Net.Socket, reader: Socket.Reader): Peer => ({
+export const ofNet = (net: Net.Socket, reader: Socket.Reader, arrival: Arrival = whence(net)): Peer => ({
   reader,
   outlet: NetOutlet.make(net),
-  ...whence(net)
+  ...arrival
 })
 
 /** The peer at the other end of any socket, which is open until the scope closes; `prepare` is run for one of Node's own. */

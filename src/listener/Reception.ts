@@ -2,21 +2,26 @@
  * What every listener does with those who come, whatever they speak: they are let in or told why not, counted and logged,
  * and closed in good order, also when the listener stops.
  */
-import * as Clock from "effect/Clock"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import { Admission, type Place } from "../chat/Admission.ts"
 import * as Departure from "../chat/Departure.ts"
 import type { ChatSession } from "../chat/ChatSession.ts"
 import { People } from "../chat/People.ts"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import type { Connection } from "./Connection.ts"
 import type { Peer } from "./Peer.ts"
+import * as Refusal from "./Refusal.ts"
 
 /** How long a closing connection is read, so that input underway does not reset it before its farewell arrives. */
 const lingerFor = "1 second"
+
+const countAccepted = Metric.update(Telemetry.connectionsAccepted, 1)
 
 /** What a listener does for those who come. */
 interface Options<C extends Connection, R> {
@@ -56,16 +61,12 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
   const admission = yield* Admission
   const people = yield* People
   const open = new Set<Connection>()
+  const countOne = Metric.modify(Telemetry.connections[listener], 1)
+  const countOneLess = Metric.modify(Telemetry.connections[listener], -1)
   let isStopping = false
 
   const refuse: Reception["refuse"] = Effect.fnUntraced(function* ({ name, outlet }, departure, words, protocol) {
-    const { key } = departure
-    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    // who hangs up before a word is a scan or a health check: nothing to warn of
-    const log = key === Departure.gone.key ? Effect.logDebug : Effect.logWarning
-    yield* log("Refused a connection").pipe(
-      Effect.annotateLogs({ peer: name, reason: key, ...(protocol === undefined ? {} : { protocol }) })
-    )
+    yield* Refusal.report(name, departure, protocol === undefined ? {} : { protocol })
     const refusal = words ?? farewell(departure)
     if (refusal.length > 0) outlet.write(refusal)
   })
@@ -78,28 +79,37 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     peer.outlet.destroy()
   })
 
+  const entered = Effect.fnUntraced(function* (session: ChatSession, { address, name: peer }: Connection) {
+    // a stop that began while they came in did not find them
+    if (isStopping) session.end(Departure.stopping)
+    yield* people.enter(session)
+    // one that was passed while they came in did not find them
+    const ban = yield* admission.banOf(address)
+    if (ban !== undefined) session.end(ban)
+    yield* countAccepted
+    yield* Effect.logInfo(`${session.person.name} joined`).pipe(Telemetry.logged({ peer }))
+    return session
+  })
+
   const enter: Reception["enter"] = (connection, make) =>
-    Effect.gen(function* () {
-      const session = yield* make
-      connection.session = session
-      yield* people.enter(session)
-      // one that was passed while they came in did not find them
-      const ban = yield* admission.banOf(connection.address)
-      if (ban !== undefined) session.end(ban)
-      yield* Metric.update(Telemetry.connectionsAccepted, 1)
-      yield* Effect.logInfo(`${session.person.name} joined`).pipe(Effect.annotateLogs({ peer: connection.name }))
-      return session
-    }).pipe(Effect.uninterruptible)
+    Effect.uninterruptible(
+      Effect.flatMap(make, (session) => {
+        connection.session = session
+        return entered(session, connection)
+      })
+    )
 
   /** Takes somebody out of their rooms, once. */
   const leave = Effect.fnUntraced(function* (connection: Connection) {
     const { hasLeft, name, session } = connection
     if (session === undefined || hasLeft) return
     connection.hasLeft = true
+    // whose socket closes at once is interrupted before anything was read of it; others are to hear why all the same
+    session.end(Departure.lost)
     const { key } = session.departure ?? Departure.lost
-    const seconds = Math.round(((yield* Clock.currentTimeMillis) - session.since) / 1000)
+    const seconds = Math.round(((yield* Monotonic.millis) - session.since) / 1000)
     yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
-    yield* Effect.logInfo(`${session.person.name} left`).pipe(Effect.annotateLogs({ peer: name, reason: key, seconds }))
+    yield* Effect.logInfo(`${session.person.name} left`).pipe(Telemetry.logged({ peer: name, reason: key, seconds }))
     yield* people.leave(session)
     yield* session.depart
     connection.left()
@@ -119,33 +129,44 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
   /** Gives everything back. Who is sent away is interrupted, and their farewell is still to come. */
   const release = Effect.fnUntraced(function* (connection: Connection, place: Place) {
     yield* leave(connection)
-    // a stop has closed the connection itself
-    if (!isStopping) yield* close(connection)
+    // a stop says its farewell itself, which may still be on its way
+    yield* isStopping ? Effect.timeoutOption(connection.stop, settings.shutdownGrace) : close(connection)
     open.delete(connection)
     place.release()
-    yield* Metric.modify(Telemetry.connections[listener], -1)
+    yield* countOneLess
   })
+
+  /** Nobody is closed without a word, not even by a mistake of ours. */
+  const tellOfFailure = (connection: Connection, exit: Exit.Exit<unknown>): Effect.Effect<void> => {
+    if (Exit.isSuccess(exit) || !Cause.hasDies(exit.cause)) return Effect.void
+    if (connection.session === undefined) return refuse(connection.peer, Departure.failed)
+    connection.session.end(Departure.failed)
+    return Effect.void
+  }
 
   const reception: Reception = { isStopping: () => isStopping, refuse, enter }
 
   /** Receives somebody, as long as it takes. */
   const receive = (peer: Peer) =>
-    Effect.flatMap(admission.admit(peer.address), (admitted) => {
-      if (isStopping || "farewell" in admitted) {
-        return turnAway(peer, "farewell" in admitted ? admitted : Departure.stopping)
+    Effect.flatMap(
+      peer.place ? Effect.succeed(peer.place) : admission.admit(peer.address, listener === "page"),
+      (admitted) => {
+        if (isStopping || "farewell" in admitted) {
+          return turnAway(peer, "farewell" in admitted ? admitted : Departure.stopping)
+        }
+        const connection = connect(peer)
+        connection.fiber = Fiber.getCurrent()
+        open.add(connection)
+        // all that waits while somebody is silent: as little as can be, for there are ten thousand of them
+        return Effect.onExit(
+          Effect.andThen(
+            countOne,
+            Effect.suspend(() => host(connection, reception))
+          ),
+          (exit) => Effect.andThen(tellOfFailure(connection, exit), release(connection, admitted))
+        )
       }
-      const connection = connect(peer)
-      connection.fiber = Fiber.getCurrent()
-      open.add(connection)
-      // all that waits while somebody is silent: as little as can be, for there are ten thousand of them
-      return Effect.onExit(
-        Effect.andThen(
-          Metric.modify(Telemetry.connections[listener], 1),
-          Effect.suspend(() => host(connection, reception))
-        ),
-        () => release(connection, admitted)
-      )
-    })
+    )
 
   /** Lets nobody in any more, tells everybody, and closes; within the grace, whoever reads slowly. */
   const stop = (stopAccepting: Effect.Effect<void>): Effect.Effect<void> =>

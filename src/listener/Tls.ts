@@ -1,12 +1,18 @@
 /**
- * The certificate and the key that the settings name, read and tried before anything listens with them.
+ * The certificate and the key that the settings name: read and tried before anything listens with them, and read anew
+ * while it does.
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import { readFile } from "node:fs/promises"
-import { createSecureContext } from "node:tls"
+import type { SecureVersion, Server } from "node:tls"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
+import * as Telemetry from "../Telemetry.ts"
 
 /** The certificate or its key cannot be used. */
 export class BadCertificate extends Schema.TaggedError<BadCertificate>()("BadCertificate", {
@@ -31,25 +37,75 @@ const explanations: Readonly<Record<string, string>> = {
 export interface Credentials {
   readonly cert: Buffer
   readonly key: Buffer
-  readonly minVersion: "TLSv1.2"
+  readonly minVersion: SecureVersion
 }
 
-const read = (file: string) =>
+/** The certificate in force. */
+export class Certificate extends Context.Service<
+  Certificate,
+  {
+    /** `undefined` where the settings name none. */
+    readonly credentials: () => Credentials | undefined
+    /** Reads the files anew. Connections that are open keep what they have; where it fails, so does everything. */
+    readonly reload: Effect.Effect<void, BadCertificate>
+    /** Gives a server each new certificate, until the scope closes. */
+    readonly renewFor: (server: Pick<Server, "setSecureContext">) => Effect.Effect<void, never, Scope.Scope>
+  }
+>()("effect-hubbub/listener/Tls/Certificate") {}
+
+const readFileOf = (file: string) =>
   Effect.tryPromise({
     try: () => readFile(file),
     catch: (error) => new BadCertificate({ file, code: codeOf(error) })
   })
 
-/** What the settings name; `undefined` where they name nothing. */
-export const credentials: Effect.Effect<Credentials | undefined, BadCertificate, Settings.Settings> = Effect.gen(
-  function* () {
-    const { tlsCertificate, tlsKey } = yield* Settings.Settings
-    if (tlsCertificate === "off") return undefined
-    const credentials = { cert: yield* read(tlsCertificate), key: yield* read(tlsKey), minVersion: "TLSv1.2" } as const
-    yield* Effect.try({
-      try: () => createSecureContext(credentials),
-      catch: (error) => new BadCertificate({ file: `${tlsCertificate} and ${tlsKey}`, code: codeOf(error) })
-    })
-    return credentials
-  }
-)
+/** Reads and tries what the settings name. */
+const read = Effect.fnUntraced(function* (certificate: string, keyFile: string, minVersion: SecureVersion) {
+  const [cert, key] = [yield* readFileOf(certificate), yield* readFileOf(keyFile)]
+  const { createSecureContext } = yield* Effect.promise(() => import("node:tls"))
+  const { X509Certificate } = yield* Effect.promise(() => import("node:crypto"))
+  const credentials: Credentials = { cert, key, minVersion }
+  const end = yield* Effect.try({
+    try: () => {
+      createSecureContext(credentials)
+      return new Date(new X509Certificate(cert).validTo)
+    },
+    catch: (error) => new BadCertificate({ file: `${certificate} and ${keyFile}`, code: codeOf(error) })
+  })
+  return { credentials, end }
+})
+
+const counted = (outcome: "taken" | "refused") =>
+  Metric.update(Metric.withAttributes(Telemetry.certificateReadings, { outcome }), 1)
+
+const make = Effect.gen(function* () {
+  const { tlsCertificate, tlsKey, tlsMinVersion } = yield* Settings.Settings
+  const servers = new Set<Pick<Server, "setSecureContext">>()
+  let credentials: Credentials | undefined
+
+  const reload = Effect.gen(function* () {
+    if (tlsCertificate === "off") return
+    const taken = yield* Effect.tapError(read(tlsCertificate, tlsKey, tlsMinVersion), () => counted("refused"))
+    credentials = taken.credentials
+    for (const server of servers) server.setSecureContext(taken.credentials)
+    yield* counted("taken")
+    yield* Metric.update(Telemetry.certificateEnd, taken.end.getTime() / 1000)
+    yield* Effect.logInfo(`The certificate is valid until ${taken.end.toISOString()}`)
+  })
+
+  yield* reload
+  return Certificate.of({
+    credentials: () => credentials,
+    reload,
+    renewFor: (server) =>
+      Effect.asVoid(
+        Effect.acquireRelease(
+          Effect.sync(() => servers.add(server)),
+          () => Effect.sync(() => servers.delete(server))
+        )
+      )
+  })
+})
+
+/** The certificate that the settings name, if they name one. */
+export const layer: Layer.Layer<Certificate, BadCertificate, Settings.Settings> = Layer.effect(Certificate, make)

@@ -1,54 +1,19 @@
 /**
- * The UDP echo as the settings say.
+ * The UDP echo as the settings say. It is loaded only where it is wanted.
  */
-import * as NodeDatagramSocket from "@effect/platform-node/NodeDatagramSocket"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as NodeLoopback from "../net/NodeLoopback.ts"
-import * as NodeSocketOptions from "../net/NodeSocketOptions.ts"
-import * as UdpEcho from "../net/UdpEcho.ts"
-import { codeOf } from "../net/SystemErrorCode.ts"
 import * as Settings from "../Settings.ts"
-import { CannotListen } from "./CannotListen.ts"
-import { isDebugging, report } from "./TcpOptions.ts"
+import type { CannotListen } from "./CannotListen.ts"
+import * as Handover from "./Handover.ts"
 
-/** Logs what the kernel gives to a UDP socket that asks for these buffers. */
-const reportOptions = (receiveBuffer: number | undefined, sendBuffer: number | undefined): Effect.Effect<void> =>
-  Effect.gen(function* () {
-    const socket = yield* NodeLoopback.udp
-    if (receiveBuffer !== undefined) socket.setRecvBufferSize(receiveBuffer)
-    if (sendBuffer !== undefined) socket.setSendBufferSize(sendBuffer)
-    yield* report("UDP", socket)
-  }).pipe(Effect.scoped, Effect.ignore, Effect.provide(NodeSocketOptions.layer))
-
-/** Echoes on `HUBBUB_ECHO_HOST` and `HUBBUB_ECHO_PORT`, unless that is `off`. */
+/** Echoes on `HUBBUB_ECHO_HOST` and `HUBBUB_ECHO_PORT`, unless that is `off`, or on a socket that was handed over. */
 export const layer: Layer.Layer<never, CannotListen, Settings.Settings> = Layer.unwrap(
   Effect.gen(function* () {
-    const { echoHost, echoPort, echoReceiveBuffer, echoSendBuffer } = yield* Settings.Settings
-    if (echoPort === "off") return Layer.empty
-    const kernelReceiveBufferSize = echoReceiveBuffer === "system" ? undefined : echoReceiveBuffer
-    const kernelSendBufferSize = echoSendBuffer === "system" ? undefined : echoSendBuffer
-    if (yield* isDebugging) yield* reportOptions(kernelReceiveBufferSize, kernelSendBufferSize)
-    return UdpEcho.layerNoDeps.pipe(
-      Layer.provide(
-        NodeDatagramSocket.layer({
-          bind: { address: echoHost, port: echoPort },
-          kernelReceiveBufferSize,
-          kernelSendBufferSize
-        })
-      ),
-      Layer.catch((error) =>
-        Layer.effectDiscard(
-          Effect.fail(
-            new CannotListen({
-              service: "UDP echo",
-              address: `${echoHost} port ${echoPort}`,
-              settings: "HUBBUB_ECHO_HOST, HUBBUB_ECHO_PORT",
-              code: codeOf(error)
-            })
-          )
-        )
-      )
-    )
+    const { echoPort } = yield* Settings.Settings
+    const { "udp-echo": fd } = yield* Handover.HandedOver
+    if (echoPort === "off" && fd === undefined) return Layer.empty
+    const UdpEchoListener = yield* Effect.promise(() => import("./UdpEchoListener.ts"))
+    return UdpEchoListener.layer(fd === undefined ? { port: Number(echoPort) } : { fd })
   })
 )

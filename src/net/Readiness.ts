@@ -21,6 +21,7 @@ import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
+import * as Monotonic from "../Monotonic.ts"
 
 /** Data arrived. No data: the source ended. */
 export interface Readable<Tag, A> {
@@ -106,7 +107,7 @@ export const make = Effect.fnUntraced(function* <Event>(
   const clock = yield* Clock.Clock
   const queue = yield* Queue.bounded<Waiting<Event>, Done>(options?.capacity ?? 64)
   let open = 0
-  let lastAt = clock.currentTimeMillisUnsafe()
+  let lastAt = Monotonic.millisOf(clock)
   let unhandled: ReadonlyArray<Waiting<Event>> = []
 
   const output: Output<Event> = {
@@ -133,7 +134,7 @@ export const make = Effect.fnUntraced(function* <Event>(
     if (Queue.sizeUnsafe(queue) > 0) return Effect.succeed(true)
     const isWaiting = Effect.as(Queue.peek(queue), true)
     if (!Duration.isFinite(idle)) return isWaiting
-    const left = Math.max(0, lastAt + Duration.toMillis(idle) - clock.currentTimeMillisUnsafe())
+    const left = Math.max(0, lastAt + Duration.toMillis(idle) - Monotonic.millisOf(clock))
     return Effect.raceFirst(isWaiting, Effect.as(Effect.sleep(left), false))
   })
 
@@ -141,8 +142,8 @@ export const make = Effect.fnUntraced(function* <Event>(
     for (const { handled } of unhandled) if (handled !== undefined) Deferred.doneUnsafe(handled, Effect.void)
     unhandled = []
     const hasCome = (yield* awaitAny) || Queue.sizeUnsafe(queue) > 0
-    const elapsed = Duration.millis(clock.currentTimeMillisUnsafe() - lastAt)
-    lastAt = clock.currentTimeMillisUnsafe()
+    const elapsed = Duration.millis(Monotonic.millisOf(clock) - lastAt)
+    lastAt = Monotonic.millisOf(clock)
     if (!hasCome) return Arr.of<Event | Idle>({ _tag: "Idle", elapsed })
     const waiting = yield* Queue.takeAll(queue)
     unhandled = waiting

@@ -15,6 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as NetAddress from "effect/net/NetAddress"
 import * as DatagramSocket from "effect/socket/DatagramSocket"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import { SourceBudget } from "./SourceBudget.ts"
@@ -63,7 +64,7 @@ const make = Effect.gen(function* () {
   let droppedUnread = 0
   const echo = Effect.gen(function* () {
     const received = yield* reader.pull
-    const now = clock.currentTimeMillisUnsafe()
+    const now = Monotonic.millisOf(clock)
     const dropped = new Map<DropReason, number>()
     const accepted = received.filter((datagram) => {
       const reason = dropReason(datagram, now)

@@ -34,7 +34,7 @@ const decoder = new TextDecoder("latin1")
 
 const explanation = "This is a chat for line clients, such as nc or telnet."
 const proxyExplanation =
-  "This port does not take the PROXY protocol: let your proxy pass connections on without it (no send-proxy)."
+  "This port does not take the PROXY protocol from you: connect without it (no send-proxy), or see HUBBUB_PROXY_PROTOCOL."
 
 const nothing = new Uint8Array()
 const inLines = (...lines: ReadonlyArray<string>): Uint8Array => encoder.encode(`${lines.join("\r\n")}\r\n`)
@@ -171,6 +171,8 @@ const encoded: ReadonlyArray<WrongGuest & { readonly isBegunBy: (first: Uint8Arr
 
 /** Who sent these first bytes, if it was not a line client. A browser is told the port of the page, if there is one. */
 export const recognise = (first: Uint8Array, pagePort?: number): WrongGuest | undefined => {
+  // most people wait for the greeting before they say anything
+  if (first.length === 0) return undefined
   const text = decoder.decode(first.subarray(0, lookedAt))
   const guest =
     written.find(({ begins }) => begins.test(text))

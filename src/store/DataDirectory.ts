@@ -8,13 +8,19 @@ import * as Database from "./Database.ts"
 import * as NameStoreSqlite from "./NameStoreSqlite.ts"
 import * as RoomStoreSqlite from "./RoomStoreSqlite.ts"
 import * as SanctionStoreSqlite from "./SanctionStoreSqlite.ts"
+import * as TicketKeySqlite from "./TicketKeySqlite.ts"
 
-/** A store of rooms, of sanctions and of reserved names, or none, as the settings say. */
+/** A store of rooms, of sanctions and of reserved names, and the key of pages' tickets, or none, as the settings say. */
 export const layer: Layer.Layer<never, Database.BadDataDirectory, Settings> = Layer.unwrap(
   Effect.map(Settings, ({ dataDir, maxDataBytes }) =>
     dataDir === "off"
       ? Layer.empty
-      : Layer.mergeAll(RoomStoreSqlite.layerNoDeps, SanctionStoreSqlite.layerNoDeps, NameStoreSqlite.layerNoDeps).pipe(
+      : Layer.mergeAll(
+          RoomStoreSqlite.layerNoDeps,
+          SanctionStoreSqlite.layerNoDeps,
+          NameStoreSqlite.layerNoDeps,
+          TicketKeySqlite.layerNoDeps
+        ).pipe(
           Layer.catchTag("StoreFailed", ({ reason }) =>
             Layer.effectDiscard(Effect.fail(new Database.BadDataDirectory({ directory: dataDir, reason })))
           ),

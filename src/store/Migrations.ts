@@ -41,6 +41,7 @@ export const migrations: ReadonlyArray<string> = [
     hash TEXT NOT NULL,
     used_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE people (last INTEGER NOT NULL) STRICT;
   INSERT INTO people VALUES (0);
   `

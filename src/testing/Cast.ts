@@ -92,8 +92,10 @@ export const make = Effect.fnUntraced(function* (stage: Stage) {
       greet: () => codec.reply([notice("welcome")]),
       onStalled: () => {}
     }
-    // a hub that is judged has room for the few rooms of a schedule
-    const join = hub.join(room, name, listening).pipe(Effect.catchTag(["RoomsFull", "CutOff"], Effect.die))
+    // a hub that is judged has room for the few rooms of a schedule, and whoever brings no key is trusted
+    const join = hub
+      .join(room, name, listening)
+      .pipe(Effect.catchTag(["RoomsFull", "RoomLocked", "CutOff"], Effect.die))
     yield* enter(actor, room, join)
     return actor
   })

@@ -19,6 +19,10 @@ export type LawName =
   | "private words reach the one they are for, and nobody else"
   | "every room of somebody's knows whether they are away"
   | "a locked room opens to its password, and to nothing else"
+  | "who posts a line learns its place"
+  | "a held name is nobody else's until it is let go"
+  | "a probe comes back, and nobody hears of it"
+  | "the load tells what there is"
 
 /** A law was broken, and how. */
 export interface Violation {

@@ -79,7 +79,11 @@ const weights: Record<LawName, Partial<Schedule.Weights>> = {
     turn: 2
   },
   "every room of somebody's knows whether they are away": { join: 4, away: 6, also: 4, part: 1, rename: 1, turn: 2 },
-  "a locked room opens to its password, and to nothing else": { join: 4, lock: 3, also: 6, part: 2, leave: 1, turn: 1 }
+  "a locked room opens to its password, and to nothing else": { join: 4, lock: 3, also: 6, part: 2, leave: 1, turn: 1 },
+  "who posts a line learns its place": { ...mixed, post: 6 },
+  "a held name is nobody else's until it is let go": { hold: 6, join: 4, rename: 2, leave: 3, turn: 1 },
+  "a probe comes back, and nobody hears of it": { ...mixed, probe: 3 },
+  "the load tells what there is": { ...mixed, post: 1, hold: 1, probe: 1 }
 }
 
 /** The laws of a hub as data: to be checked without a test runner, or by another one. */

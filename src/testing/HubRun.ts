@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import { Hub } from "../hub/Hub.ts"
+import * as Asides from "./Asides.ts"
 import * as Cast from "./Cast.ts"
 import { memberOf } from "./Cast.ts"
 import * as Dealings from "./Dealings.ts"
@@ -22,6 +23,7 @@ const start = Effect.fnUntraced(function* (stage: Stage) {
   const { bounds, findings, hub } = stage
   const cast = yield* Cast.make(stage)
   const dealings = Dealings.make(stage, cast)
+  const asides = Asides.make(stage, cast)
   const streams: Array<SlowReader> = []
 
   /** One of `choices`, whatever there is. */
@@ -133,6 +135,12 @@ const start = Effect.fnUntraced(function* (stage: Stage) {
         return actor && (yield* dealings.away(actor, count % 2 === 0 ? `until ${count}` : undefined))
       case "lock":
         return yield* dealings.lock(room, count % 2 === 0)
+      case "post":
+        return yield* asides.post(room)
+      case "hold":
+        return yield* asides.hold(names[name]!)
+      case "probe":
+        return yield* asides.probe
       case "read":
         return pick<Readable>([...cast.outlets, ...streams], who)?.read()
       case "turn":
@@ -149,6 +157,7 @@ const start = Effect.fnUntraced(function* (stage: Stage) {
     yield* until(bounds.turns, () => listening.every(({ heard }) => heard.some(isEnd)))
     yield* stage.weigh
     yield* dealings.settle
+    yield* asides.settle
     yield* cast.disperse
     for (const reader of cast.outlets) {
       reader.outlet.onDrain()

@@ -39,6 +39,7 @@ export interface Step {
  * - `also`: somebody comes into another room as well, with some key or none; `part`: leaves one of several
  * - `whisper`: to somebody by name, who may not be there; `away`: and back
  * - `lock`: a room is locked, or opened again
+ * - `post`: a line whose place is asked for; `hold`: a name for somebody in no room; `probe`: whether the hub answers
  * - `read`: a slow reader reads what it can
  * - `turn`: the event loop turns once
  */
@@ -60,6 +61,9 @@ export interface Weights {
   readonly whisper: number
   readonly away: number
   readonly lock: number
+  readonly post: number
+  readonly hold: number
+  readonly probe: number
   readonly read: number
   readonly turn: number
 }

@@ -74,15 +74,21 @@ export class Stage {
     })
   }
 
-  /** Publishes `count` lines of one publisher, one after the other. */
-  publish(room: string, publisher: string, count: number, event: (text: string) => RoomEvent): Effect.Effect<void> {
+  /** Publishes `count` lines of one publisher, one after the other; by `send`, if it is given. */
+  publish(
+    room: string,
+    publisher: string,
+    count: number,
+    event: (text: string) => RoomEvent,
+    send = (_text: string, event: RoomEvent): Effect.Effect<void> => this.hub.publish(room, event)
+  ): Effect.Effect<void> {
     const one = Effect.suspend(() => {
       const key = `${room} ${publisher}`
       const index = (this.#indices.get(key) ?? 0) + 1
       this.#indices.set(key, index)
       const text = `${key} ${index}`
       this.findings.publications.push({ room, publisher, index, text })
-      return this.hub.publish(room, event(text))
+      return send(text, event(text))
     })
     return one.pipe(Effect.repeat({ times: count - 1 }), Effect.asVoid)
   }

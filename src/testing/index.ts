@@ -1,5 +1,5 @@
 /**
- * Conformance suites for adapters of one's own: whoever writes another hub or another outlet runs them over it.
+ * Conformance suites for adapters of one's own: whoever writes another hub, outlet or store of rooms runs them over it.
  *
  * Importing this module needs `vitest` and `@effect/vitest`.
  */
@@ -7,3 +7,11 @@ export { type HubLaw, type HubLawOptions, hubLaws, laws as lawsOfHub } from "./H
 export { LawBroken } from "./LawBroken.ts"
 export { laws as lawsOfOutlet, type OutletLaw, type OutletLawOptions, outletLaws, writeSizes } from "./OutletLaws.ts"
 export type { Connected } from "./OutletProbe.ts"
+export {
+  laws as lawsOfRoomStore,
+  type RoomStoreLaw,
+  type RoomStoreLawOptions,
+  roomStoreLaws
+} from "./RoomStoreLaws.ts"
+export * as RoomStoreMemory from "./RoomStoreMemory.ts"
+export type { OpenRoomStore, StoreStep } from "./RoomStoreRun.ts"

@@ -25,15 +25,21 @@ describe("BotCodec", () => {
         { _tag: "Joined", by },
         { _tag: "Left", by, reason: text },
         { _tag: "Renamed", by, from: name },
+        { _tag: "Promoted", by },
+        { _tag: "Demoted", by },
         { _tag: "Crowd", joined: 1, left: 2 },
         { _tag: "Topic", by, text },
-        { _tag: "Notice", text }
+        { _tag: "Notice", text },
+        { _tag: "Notice", text, isLocked: true, slow: 1000 }
       ]
       const entries = events.map(
         (event, index) => ({ _tag: "Entry", seq: index + 1, at: 0, event: safe(event) }) as const
       )
       const types = entries.map((entry) => read(Buffer.from(codec.encode(entry) as string))[0]!.type)
-      assert.deepStrictEqual(types, ["said", "acted", "joined", "left", "renamed", "crowd", "topic", "announced"])
+      assert.deepStrictEqual(types, [
+        ...["said", "acted", "joined", "left", "renamed", "promoted", "demoted"],
+        ...["crowd", "topic", "announced", "announced"]
+      ])
       const kept = entries.filter(({ event }) => "text" in event)
       for (const event of read(codec.past(kept))) assert.propertyVal(event, "past", true)
     })

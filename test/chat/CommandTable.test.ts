@@ -6,6 +6,7 @@ import * as Chat from "../../src/chat/Chat.ts"
 import { table } from "../../src/chat/CommandTable.ts"
 import type { Departure } from "../../src/chat/Departure.ts"
 import { dispatch } from "../../src/chat/Dispatch.ts"
+import type { MediumName } from "../../src/chat/Medium.ts"
 import { type Session, TooManyRooms } from "../../src/chat/Session.ts"
 import { initial } from "../../src/chat/View.ts"
 import { Hub, NameTaken, NotHeard, RoomLocked, type Status } from "../../src/hub/Hub.ts"
@@ -38,7 +39,7 @@ const services = Chat.layerNoDeps().pipe(
 )
 
 /** What a line makes a session do, in words. */
-const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<string>> =>
+const done = (line: string, status: Status = {}, medium: MediumName = "lines"): Effect.Effect<ReadonlyArray<string>> =>
   Effect.suspend(() => {
     const deeds: Array<string> = []
     const session: Session = {
@@ -50,6 +51,7 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
       pending: 0,
       trouble: undefined,
       room: "lobby",
+      medium,
       rooms: ["lobby"],
       status,
       isHost: false,
@@ -70,7 +72,9 @@ const done = (line: string, status: Status = {}): Effect.Effect<ReadonlyArray<st
           : room === "dev" && password !== "sesame"
             ? Effect.fail(new RoomLocked({ room, hasTried: password !== undefined }))
             : Effect.sync(() => deeds.push(`join ${room}`)),
-      pacing: { change: Effect.succeed(0), trust: () => deeds.push("trust"), unchanged: () => {} },
+      pacing: { change: Effect.succeed(0), trust: () => deeds.push("trust"), unchanged: () => {}, isTrusted: false },
+      showPosition: () => deeds.push("position"),
+      resume: () => Effect.succeed(true),
       settled: Effect.void,
       leave: Effect.sync(() => deeds.push("leave")),
       view: { ...initial, ignored: new Map([["eve", "Eve"]]) },
@@ -232,7 +236,33 @@ const operators: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<stri
   ["/announce", ["complain Usage: /announce TEXT (tell everybody, in every room)"]]
 ]
 
+/** What makes no sense at the page. */
+const elsewhere: ReadonlyArray<readonly [line: string, deed: string]> = [
+  ["/set colour on", "complain /set does nothing here. Help has the choices of this page, your browser the rest"],
+  ["/quiet", "complain /quiet does nothing here. Help has a switch that folds who comes and goes"],
+  ["/bot on secret", "complain /bot does nothing here. Programs speak over TCP, or by the HTTP API"],
+  ["/history 5", "complain /history does nothing here. Scroll up to see what was said before"],
+  ["/histori", "complain There is no /histori; /help lists the commands"]
+]
+
 describe("commands", () => {
+  it.effect.each(elsewhere)("%s, at the page", ([line, deed]) =>
+    Effect.map(done(line, {}, "page"), (deeds) => assert.deepStrictEqual(deeds, [deed]))
+  )
+
+  it.effect("/help leaves out what makes no sense at the page, and nothing else", () =>
+    Effect.gen(function* () {
+      const listed = (deeds: ReadonlyArray<string>) => deeds.map((deed) => /^tell \/(\w+)/.exec(deed)?.[1])
+      const operator = { isOperator: true }
+      const atTerminal = listed(yield* done("/help", operator))
+      const atPage = listed(yield* done("/help", operator, "page"))
+      assert.deepStrictEqual(
+        atTerminal.filter((name) => !atPage.includes(name)),
+        ["history", "quiet", "set", "bot", "resume"]
+      )
+    })
+  )
+
   it.effect.each(cases)("%s", ([line, deed]) =>
     Effect.map(done(line), (deeds) => assert.deepStrictEqual(deeds, [deed]))
   )
@@ -295,8 +325,8 @@ describe("commands", () => {
   it("the README's table is the table", () => {
     assert.deepStrictEqual(readmeTable("commands"), [
       ["Command", "What it does", "For whom"],
-      ...table.map((command) => [`\`${synopsis(command)}\``, command.help, audience[command.permission]]),
-      ["`//TEXT`", "say /TEXT", audience.anyone]
+      ...table.map((command) => [`\`${synopsis(command)}\``, command.help, audience(command)]),
+      ["`//TEXT`", "say /TEXT", audience({ permission: "anyone", instead: {} })]
     ])
   })
 })

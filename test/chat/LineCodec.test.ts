@@ -30,6 +30,14 @@ describe("LineCodec", () => {
     assert.strictEqual(decode(plain.encode({ _tag: "Entry", seq: 1, at: 0, event })), `${line}\r\n`)
   })
 
+  it("who is an operator is seen in lists only", () => {
+    const timed = styled({ ...plainStyle, room: "dev", stamp: "seconds" })
+    for (const _tag of ["Promoted", "Demoted"] as const) {
+      for (const codec of [plain, timed])
+        assert.isEmpty(codec.encode({ _tag: "Entry", seq: 1, at: 0, event: { _tag, by } }))
+    }
+  })
+
   it("what only one person is told", () => {
     assert.strictEqual(decode(plain.missed(1)), "-- you missed 1 line\r\n")
     assert.strictEqual(decode(plain.missed(312)), "-- you missed 312 lines\r\n")

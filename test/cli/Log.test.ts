@@ -5,6 +5,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as TestConsole from "effect/testing/TestConsole"
 import * as Log from "../../src/cli/Log.ts"
 import * as Settings from "../../src/Settings.ts"
+import * as Telemetry from "../../src/Telemetry.ts"
 import { hostileText } from "../chat/HostileText.ts"
 import { forbidden } from "../chat/LineGrammar.ts"
 
@@ -21,6 +22,32 @@ describe("Log", () => {
       assert.deepStrictEqual(yield* TestConsole.logLines, [
         "2026-11-23 19:20:01 INFO ann joined peer=127.0.0.1:40122 seconds=3"
       ])
+    })
+  )
+
+  it.effect("a value whose end one could not tell is in quotes", () =>
+    Effect.gen(function* () {
+      const values = {
+        one: "word",
+        two: "two words",
+        empty: "",
+        quoted: 'say "so"',
+        forged: "x reason=quit",
+        path: "a\\b"
+      }
+      yield* as({})(Effect.logInfo("x").pipe(Effect.annotateLogs(values)))
+      const [line = ""] = (yield* TestConsole.logLines).map(String)
+      assert.strictEqual(
+        line.slice(line.indexOf("one=")),
+        'one=word two="two words" empty="" quoted="say \\"so\\"" forged="x reason=quit" path=a\\b'
+      )
+    })
+  )
+
+  it.effect("what is empty is left out", () =>
+    Effect.gen(function* () {
+      yield* as({})(Effect.logInfo("x").pipe(Telemetry.logged({ peer: "local", reason: "", seconds: 0 })))
+      assert.match(String((yield* TestConsole.logLines)[0]), / x peer=local seconds=0$/)
     })
   )
 

@@ -5,7 +5,8 @@ import { hex } from "../net/Chunking.ts"
 
 /**
  * How the bytes get in: as what the line says, as bare bytes once let in, as the first bytes of a connection, or as the
- * first of somebody who has waited for the greeting.
+ * first of somebody who has waited for the greeting; on the page's port as a request, as frames of somebody who has been
+ * let in, or as the first that a page says.
  */
 export type Route =
   | "talk"
@@ -24,6 +25,9 @@ export type Route =
   | "bytes"
   | "first bytes"
   | "first line"
+  | "request"
+  | "frames"
+  | "hello"
 
 /** One attempt, by somebody called mallory. */
 export interface Attack {

@@ -15,7 +15,7 @@ const code = (text: string): string => {
 }
 
 const bytes = (attack: Attack): string => {
-  const isLine = !["bytes", "first bytes", "first line"].includes(attack.route)
+  const isLine = !["bytes", "first bytes", "first line", "request", "frames", "hello"].includes(attack.route)
   return `${code(attack.bytes)}${isLine ? " and the line end" : ""}`
 }
 
@@ -51,7 +51,9 @@ export const document = (): string => {
     "Bytes are pairs of hexadecimal digits, `'…'` is ASCII, `(…)*n` is n times. The route is how they get in: `talk` is a",
     "line, `//` and those with a slash (`/…`: any other command) are lines that begin so, `bytes` come as they are from",
     "somebody who has been let in, `first bytes` are the first of a connection, and a `first line` those of somebody who has",
-    "waited for the greeting. Control characters show as pictures (`␛`), everything else that must not pass as `\ufffd`.",
+    "waited for the greeting. To the page's port go a `request`, `frames` of somebody who has been let in there, and the",
+    "`hello` of a page, where EPOCH stands for the room's own. Control characters show as pictures (`␛`), everything else",
+    "that must not pass as `\ufffd`.",
     "",
     "After each attempt a line of mallory's, or their leaving, must still arrive: no line is lost. All the while a program",
     "reads along, an object a line (`/bot on`). At the end nobody is there but those who watched, all that was said is read",

@@ -12,6 +12,7 @@ import { BotEvent } from "../../src/chat/BotCodec.ts"
 import { protocols } from "../../src/net/WrongGuest.ts"
 import { type Attack, bytesOf } from "./Attack.ts"
 import { chapters } from "./attacks.ts"
+import * as HttpAttempt from "./HttpAttempt.ts"
 import type { LineClient } from "./LineClient.ts"
 import * as Server from "./Server.ts"
 
@@ -20,6 +21,7 @@ class Stage extends Context.Service<
   Stage,
   {
     readonly server: Server.Server
+    readonly httpPort: number
     readonly witness: LineClient
     readonly neighbour: LineClient
     readonly robot: LineClient
@@ -29,14 +31,20 @@ class Stage extends Context.Service<
 const stage = Layer.effect(
   Stage,
   Effect.gen(function* () {
-    const server = yield* Server.start({ HUBBUB_LOG_LEVEL: "All", HUBBUB_REPLAY_LINES: "0" })
+    const server = yield* Server.start({
+      HUBBUB_LOG_LEVEL: "All",
+      HUBBUB_REPLAY_LINES: "0",
+      HUBBUB_HTTP_PORT: "0",
+      HUBBUB_HELLO_WAIT: "2s"
+    })
+    const [, httpPort] = yield* server.log.find(/The page listens on http:\/\/[^\s]*:(\d+)/)
     const witness = yield* server.join("witness")
     const neighbour = yield* server.join("neighbour")
     yield* witness.expectLine(/is now neighbour$/)
     const robot = yield* server.connect
     yield* robot.send("/bot on\r\n/nick robot\r\n")
     yield* witness.expectLine(/is now robot$/)
-    return { server, witness, neighbour, robot }
+    return { server, httpPort: Number(httpPort), witness, neighbour, robot }
   })
 )
 
@@ -48,6 +56,9 @@ const around = ({ route }: Attack): readonly [before: string, after: string] => 
     case "bytes":
     case "first bytes":
     case "first line":
+    case "request":
+    case "frames":
+    case "hello":
       return ["", ""]
     case "//":
       return ["//", "\r\n"]
@@ -126,10 +137,13 @@ const tryLate = Effect.fnUntraced(function* (attack: Attack) {
   assert.deepStrictEqual(heard.map((line) => line.replace(/guest-\d+/, "guest-…")).slice(0, -1), attack.others)
 })
 
-const attempt = (attack: Attack) => {
-  if (attack.route === "first bytes") return tryAtTheDoor(attack)
-  return attack.route === "first line" ? tryLate(attack) : tryInside(attack)
-}
+const attempt = Effect.fnUntraced(function* (attack: Attack) {
+  const { httpPort, witness } = yield* Stage
+  const overHttp = HttpAttempt.attempt(httpPort, attack, witness.linesUntil)
+  if (overHttp !== undefined) return yield* overHttp
+  if (attack.route === "first bytes") return yield* tryAtTheDoor(attack)
+  return yield* attack.route === "first line" ? tryLate(attack) : tryInside(attack)
+})
 
 const isBotEvent = Schema.is(BotEvent)
 

@@ -63,6 +63,10 @@ const badArguments: Readonly<Record<string, ReadonlyArray<Refused>>> = {
     ["/set colour purple", "colour is on|off"]
   ],
   bot: [["/bot maybe", "It is either on or off"]],
+  resume: [
+    ["/resume yesterday", "EPOCH:SEQ is a position such as k3v9x2m4q7wz:4711"],
+    ["/resume k3v9x2m4q7wz:4711", "It is for programs with the token; /bot on TOKEN first"]
+  ],
   quit: [],
   help: [["/help ghost", "There is no /ghost; /help lists the commands"]],
   lock: [["/lock mine", "#lobby is open to everybody"]],
@@ -195,7 +199,7 @@ it.live("/help COMMAND tells of every command how it is typed, for whom it is, a
           assert.isTrue(line.startsWith(`-- ${label} is `), line)
           return line
         }),
-        `-- It is for ${audience[command.permission]}`,
+        `-- It is for ${audience(command)}`,
         `-- For example: ${command.example}`
       ])
     }

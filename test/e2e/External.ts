@@ -36,6 +36,26 @@ export const telnet: External = {
 /** socat. */
 export const socat: External = { command: "socat", debianPackage: "socat", identify: ["-V", /socat/] }
 
+/** OpenSSL's own client. */
+export const openssl: External = { command: "openssl", debianPackage: "openssl", identify: ["version", /OpenSSL/] }
+
+/** HAProxy. */
+export const haproxy: External = { command: "haproxy", debianPackage: "haproxy", identify: ["-v", /HAProxy version/] }
+
+/** What tells a service manager how a service is. */
+export const systemdNotify: External = {
+  command: "systemd-notify",
+  debianPackage: "systemd",
+  identify: ["--version", /systemd/]
+}
+
+/** What opens sockets and hands them over as systemd does. */
+export const systemdActivate: External = {
+  command: "systemd-socket-activate",
+  debianPackage: "systemd",
+  identify: ["--version", /systemd/]
+}
+
 /** PuTTY's command line. */
 export const plink: External = { command: "plink", debianPackage: "putty-tools", identify: ["-V", /plink/] }
 

@@ -207,6 +207,8 @@ External.test(
       yield* again.types("/quit")
 
       // They go.
+      yield* robot.types("/resume")
+      yield* robot.reads(/^\{"type":"position","room":"lobby","epoch":"\w+","seq":\d+\}$/)
       yield* robot.types("/bot off")
       yield* robot.reads("-- robot reads text")
       yield* dan.types("/quit good night")

@@ -34,18 +34,23 @@ export interface LineClient {
 }
 
 /** Connects to a port of 127.0.0.1, until the scope closes, as if from another machine at `from`. Fails when that is refused. */
-export const connect = Effect.fnUntraced(function* (
-  port: number,
-  from: string
+export const connect = (port: number, from: string): Effect.Effect<LineClient, NeverCame, Scope.Scope> =>
+  over(`port ${port}`, "connect", () => Net.connect({ host: "127.0.0.1", port, localAddress: from, noDelay: true }))
+
+/** Connects by `dial`, until the scope closes; `ready` is the event that says it has. Fails when that is refused. */
+export const over = Effect.fnUntraced(function* (
+  where: string,
+  ready: "connect" | "secureConnect",
+  dial: () => Net.Socket
 ): Effect.fn.Return<LineClient, NeverCame, Scope.Scope> {
-  const transcript = new Transcript(`a client of port ${port}`, /\r\n/)
+  const transcript = new Transcript(`a client of ${where}`, /\r\n/)
   // whatever people send, others must get valid UTF-8
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
   // answers to a test that speaks telnet are not text
   let telnet = Telnet.initial
   const socket = yield* Effect.acquireRelease(
     Effect.callback<Net.Socket, NeverCame>((resume) => {
-      const socket = Net.connect({ host: "127.0.0.1", port, localAddress: from, noDelay: true })
+      const socket = dial()
       socket.on("data", (chunk) => {
         const step = Telnet.step(telnet, chunk, { us: new Set(), them: new Set() })
         telnet = step.state
@@ -57,11 +62,11 @@ export const connect = Effect.fnUntraced(function* (
           transcript.end(`invalid UTF-8 from the server: ${chunk.toString("hex")}`)
         }
       })
-      socket.once("connect", () => resume(Effect.succeed(socket)))
+      socket.once(ready, () => resume(Effect.succeed(socket)))
       socket.on("end", () => transcript.end("end"))
       socket.on("error", (error: NodeJS.ErrnoException) => {
         transcript.end(error.code ?? error.message)
-        resume(Effect.fail(new NeverCame({ message: `Connecting to port ${port}: ${error.code}` })))
+        resume(Effect.fail(new NeverCame({ message: `Connecting to ${where}: ${error.code}` })))
       })
       socket.on("close", () => transcript.end("closed here"))
     }),

@@ -34,6 +34,40 @@ it.live("join and leave are logged with the peer's address, the reason and the d
   })
 )
 
+it.live("who goes by another name can be followed", () =>
+  Effect.gen(function* () {
+    const server = yield* Server.start()
+    const ann = yield* server.join("ann")
+    const [, guest, peer] = yield* server.log.find(/ INFO (guest-\d+) joined peer=(127\.0\.0\.1:\d+)\n/)
+    yield* server.log.find(new RegExp(` INFO ${guest} is now ann peer=${peer}\n`))
+    yield* server.join("bob")
+    yield* ann.say("/nick bob")
+    yield* ann.expectLine(/^!! bob is taken/)
+    yield* ann.say("/nick anna")
+    yield* server.log.find(new RegExp(` INFO ann is now anna peer=${peer}\n`))
+    assert.notMatch(server.log.text, /ann is now bob/)
+  })
+)
+
+it.live("a stop has a beginning and an end", () =>
+  Effect.gen(function* () {
+    const server = yield* Server.start({ HUBBUB_HTTP_PORT: "0" })
+    yield* server.join("ann")
+    yield* server.signal("SIGTERM")
+    yield* server.exit
+    const lines = server.log.lines
+      .filter((line) => line !== "")
+      .map((line) => line.slice("2026-11-23 19:20:01 ".length))
+    const begun = lines.indexOf("INFO Hubbub is stopping")
+    assert.isAbove(begun, -1)
+    assert.isAbove(
+      lines.findIndex((line) => /^INFO ann left .*reason=stopping/.test(line)),
+      begun
+    )
+    assert.strictEqual(lines.at(-1), "INFO Hubbub has stopped")
+  })
+)
+
 it.live("HUBBUB_LOG_FORMAT=json: one object a line, with the same facts", () =>
   Effect.gen(function* () {
     const server = yield* Server.start({ HUBBUB_LOG_FORMAT: "json", HUBBUB_XYZZY: "1", HUBBUB_MAX_CONNECTIONS: "1" })

@@ -29,6 +29,33 @@ it.live("the built server answers whoever watches over it, and those who may see
   })
 )
 
+it.live("HUBBUB_DRAIN_WAIT: at first a stop only says so at /readyz, and whoever comes is still served", () =>
+  Effect.gen(function* () {
+    const server = yield* start({ HUBBUB_DRAIN_WAIT: "10m" })
+    const ann = yield* server.join("ann")
+    yield* server.signal("SIGTERM")
+    yield* server.log.find(/Stopping in 10m/)
+    assert.deepInclude(yield* server.ask("/readyz"), { status: 503, text: "not ready: Hubbub is stopping\n" })
+    assert.deepInclude(yield* server.ask("/healthz"), { status: 200 })
+    const bob = yield* server.join("bob")
+    yield* bob.say("still here?")
+    yield* ann.expectLine("<bob> still here?")
+    // whoever does not want to wait says so once more
+    yield* server.signal("SIGTERM")
+    assert.strictEqual(yield* server.exit, 1)
+  })
+)
+
+it.live("HUBBUB_DRAIN_WAIT: once it is over the server stops in good order", () =>
+  Effect.gen(function* () {
+    const server = yield* start({ HUBBUB_DRAIN_WAIT: "100ms" })
+    const ann = yield* server.join("ann")
+    yield* server.signal("SIGTERM")
+    assert.deepStrictEqual(yield* ann.remaining, ["-- Hubbub is stopping"])
+    assert.strictEqual(yield* server.exit, 0)
+  })
+)
+
 it.live("a program with the token says a line that people hear, and reads it again; the token is not logged", () =>
   Effect.gen(function* () {
     const token = "token of programs"

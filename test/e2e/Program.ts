@@ -18,6 +18,8 @@ export interface Options {
 
 /** A running program. */
 export interface Program {
+  /** Its process's number; 0 where it never started. */
+  readonly pid: number
   readonly stdout: Transcript
   readonly stderr: Transcript
   /** Writes to its standard input. */
@@ -58,6 +60,7 @@ export const start = Effect.fnUntraced(function* (options: Options): Effect.fn.R
       )
   )
   return {
+    pid: child.pid ?? 0,
     stdout,
     stderr,
     write: (text) => Effect.sync(() => void child.stdin.write(text)),

@@ -36,29 +36,47 @@ const here = "127.0.0.1"
 // a setting of the caller's own must not leak in
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("HUBBUB_")))
 
+/** How to run it. */
+export interface Options {
+  readonly args?: ReadonlyArray<string>
+  /** Arguments of Node's own. */
+  readonly nodeArgs?: ReadonlyArray<string>
+  /** How many files it may open (`ulimit -n`). */
+  readonly files?: number
+  readonly uid?: number
+}
+
 /** Runs `dist/main.js` with nothing set but what is given, whatever comes of it. */
 export const run = (
   variables: Variables,
-  options: { readonly args?: ReadonlyArray<string>; readonly uid?: number } = {}
-): Effect.Effect<Program.Program, never, Scope.Scope> =>
-  Program.start({
-    command: process.execPath,
-    args: [main, ...(options.args ?? [])],
+  { args = [], files, nodeArgs = [], uid }: Options = {}
+): Effect.Effect<Program.Program, never, Scope.Scope> => {
+  const program = [process.execPath, ...nodeArgs, main, ...args]
+  const [command = "", ...rest] =
+    files === undefined ? program : ["sh", "-c", `ulimit -n ${files}; exec "$@"`, "sh", ...program]
+  return Program.start({
+    command,
+    args: rest,
     env: { ...environment, ...variables },
-    ...(options.uid === undefined ? {} : { uid: options.uid })
+    ...(uid === undefined ? {} : { uid })
   })
+}
 
 /** Starts a server on free ports, unless others are given, and waits until it listens. */
 export const start = Effect.fnUntraced(function* (
-  variables: Variables = {}
+  variables: Variables = {},
+  options?: Options
 ): Effect.fn.Return<Server, NeverCame, Scope.Scope> {
-  const program = yield* run({
-    HUBBUB_PORT: "0",
-    HUBBUB_ECHO_PORT: "0",
-    HUBBUB_HTTP_PORT: "off",
-    HUBBUB_FLOOD_RATE: "0",
-    ...variables
-  })
+  const program = yield* run(
+    {
+      HUBBUB_PORT: "0",
+      HUBBUB_ECHO_PORT: "0",
+      HUBBUB_HTTP_PORT: "off",
+      HUBBUB_FLOOD_RATE: "0",
+      ...variables
+    },
+    options
+  )
   const [, port] = yield* program.stdout.find(/Chat listens on [^\s"]*:(\d+)/)
   const echo =
     variables["HUBBUB_ECHO_PORT"] === "off" ? [] : yield* program.stdout.find(/UDP echo listens on [^\s"]*:(\d+)/)

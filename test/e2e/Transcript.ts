@@ -53,6 +53,12 @@ export class Transcript {
     this.#changed()
   }
 
+  /** Lets go of all lines so far, read or not. */
+  forget(): void {
+    this.lines.length = 0
+    this.#next = 0
+  }
+
   /** Everything so far. */
   get text(): string {
     return [...this.lines, this.#rest].join("\n")

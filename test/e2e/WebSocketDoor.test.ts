@@ -14,7 +14,10 @@ describe("the page's door", () => {
       assert.match(yield* refused({ Origin: "http://chat.example" }), / 403 /)
       assert.match(yield* refused({ "Sec-WebSocket-Protocol": "other, more" }), / 400 /)
       assert.match(yield* refused({ Upgrade: "h2c" }), / 426 /)
+      // a name of theirs that leads here (DNS rebinding)
+      assert.match(yield* refused({ Host: "evil.example", Origin: "http://evil.example" }), / 421 /)
       yield* server.connect({ Origin: "https://chat.example" })
+      yield* server.connect({ Host: "chat.example", Origin: "https://chat.example" })
       yield* server.connect({ Origin: `http://127.0.0.1:${server.httpPort}` })
       yield* server.connect({ "Sec-WebSocket-Protocol": "other, hubbub.v1" })
     })
@@ -124,6 +127,8 @@ describe("the page's door", () => {
       const server = yield* start({ HUBBUB_WRITE_TIMEOUT: "1s", HUBBUB_LOG_BYTES: "256 KiB" })
       const slow = yield* server.join("slow")
       const ann = yield* server.join("ann")
+      // reads nothing before the end: the line that slow left may come before the log tells it
+      const bob = yield* server.join("bob")
       yield* slow.pause
       let isGone = false
       yield* Effect.forkScoped(
@@ -136,7 +141,7 @@ describe("the page's door", () => {
         yield* ann.raw(Buffer.concat(last.map((frame) => WebClient.frame(1, text(JSON.stringify(frame))))))
         yield* ann.transcript.expectLine(`{"type":"ack","id":"${last[199]!.id}"}`)
       }
-      yield* ann.next("left")
+      yield* bob.next("left")
     })
   )
 })

@@ -3,6 +3,7 @@
  */
 import { type Attack, acted, command, gone, left, nothing, raw, said, talk } from "./Attack.ts"
 import { lines, telnet, wrongGuests } from "./attacksOnProtocols.ts"
+import { claims, requests, webSocket } from "./attacksOverHttp.ts"
 
 const terminal: ReadonlyArray<Attack> = [
   talk("Clear the screen (CSI)", "1b '[2J'", "␛[2J"),
@@ -220,5 +221,8 @@ export const chapters: ReadonlyArray<readonly [title: string, attacks: ReadonlyA
   ["Topics, private words, rooms and settings", commands],
   ["Telnet", telnet],
   ["Lines", lines],
-  ["Another protocol", wrongGuests]
+  ["Another protocol", wrongGuests],
+  ["HTTP", requests],
+  ["WebSocket", webSocket],
+  ["What a page claims", claims]
 ]

@@ -4,46 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { BotEvent } from "../../src/chat/BotCodec.ts"
-import type { Hub } from "../../src/hub/Hub.ts"
 import { Name } from "../../src/hub/Name.ts"
-import type { RoomEvent } from "../../src/hub/RoomEvent.ts"
-import type * as Settings from "../../src/Settings.ts"
 import * as Site from "./Site.ts"
-
-const token = "token of programs"
-const authorization = `Bearer ${token}`
-const withToken = { botToken: Redacted.make(token) }
-
-const serve = (overrides: Partial<Settings.Values> = {}) =>
-  Effect.map(Site.serve({ ...withToken, ...overrides }), (site) => ({
-    ...site,
-    post: (room: string, body: unknown, headers: Record<string, string> = {}) =>
-      Effect.map(
-        site.ask(`/api/rooms/${room}/lines`, {
-          method: "POST",
-          headers: { "content-type": "application/json", authorization, ...headers },
-          body
-        }),
-        ({ text, ...answer }) => ({ ...answer, json: JSON.parse(text) })
-      ),
-    read: (room: string, query = "", headers: Record<string, string> = {}) =>
-      Effect.map(
-        site.ask(`/api/rooms/${room}/lines${query}`, { headers: { authorization, ...headers } }),
-        ({ text, ...answer }) => ({ ...answer, json: JSON.parse(text) })
-      ),
-    events: (room: string, query = "", headers: Record<string, string> = {}) =>
-      site.follow(`/api/rooms/${room}/lines${query}`, { headers: { authorization, ...headers } })
-  }))
-
-const notice = (text: string): RoomEvent => ({ _tag: "Notice", text })
-
-/** Far more than the buffers of a socket take. */
-const flood = Effect.fnUntraced(function* ({ post, publish }: Hub["Service"]) {
-  const text = "x".repeat(1000)
-  for (let n = 0; n < 30_000; n++) yield* (n % 100 === 0 ? post : publish)("lobby", notice(text))
-})
-
-const texts = (events: ReadonlyArray<Site.Event>) => events.map(({ data }) => (data as { text?: string }).text)
+import { authorization, notice, serve, texts } from "./ApiSite.ts"
 
 const refusal = (answer: { readonly status: number; readonly json: { readonly message: string } }) => {
   // a sentence that a person can act on
@@ -207,95 +170,6 @@ describe("the HTTP API", () => {
       assert.deepStrictEqual(yield* page("?after=2"), ["3456", true])
       assert.deepStrictEqual(yield* page("?after=1"), ["3456", false])
       assert.deepStrictEqual(yield* page("?after=6&epoch=another"), ["3456", false])
-    })
-  )
-
-  it.live("events go on after the last one that came, without loss and without repeats", () =>
-    Effect.gen(function* () {
-      const site = yield* serve()
-      const say = (...numbers: ReadonlyArray<number>) =>
-        Effect.forEach(numbers, (n) => site.hub.publish("lobby", notice(`${n}`)), { discard: true })
-      const first = yield* Effect.scoped(
-        Effect.gen(function* () {
-          const stream = yield* site.events("lobby", "?after=0")
-          assert.match(String(stream.headers["content-type"]), /^text\/event-stream/)
-          yield* say(1, 2, 3)
-          return yield* stream.first(3)
-        })
-      )
-      assert.deepStrictEqual(texts(first), ["1", "2", "3"])
-      yield* say(4, 5)
-      const again = yield* site.events("lobby", "", { "last-event-id": first[1]!.id! })
-      yield* say(6)
-      assert.deepStrictEqual(texts(yield* again.first(4)), ["3", "4", "5", "6"])
-      // the room began anew: everything that it has
-      const anew = yield* site.events("lobby", "", { "last-event-id": "someotherepoch:4" })
-      assert.deepStrictEqual(texts(yield* anew.first(6)), ["1", "2", "3", "4", "5", "6"])
-      // from now on
-      const fresh = yield* site.events("lobby")
-      yield* say(7)
-      assert.deepStrictEqual(texts(yield* fresh.first(1)), ["7"])
-    })
-  )
-
-  it.live("whoever fell behind the log is told how much they missed, and goes on", () =>
-    Effect.gen(function* () {
-      const site = yield* serve({ logBytes: 4096 })
-      for (let n = 0; n < 40; n++) {
-        yield* site.hub.post("lobby", notice("x".repeat(200)))
-      }
-      const stream = yield* site.events("lobby", "?after=0")
-      const [missed, next] = yield* stream.first(2)
-      assert.strictEqual(missed!.name, "missed")
-      const { count } = missed!.data as { count: number }
-      assert.strictEqual((next!.data as { seq: number }).seq, count + 1)
-    })
-  )
-
-  it.live("a reader that never reads holds nothing up, and is closed as too slow", () =>
-    Effect.gen(function* () {
-      const site = yield* serve({ writeTimeout: Duration.seconds(1), logBytes: 128 * 1024 * 1024 })
-      const stuck = yield* Site.neverRead(site.port, "/api/rooms/lobby/lines", `authorization: ${authorization}`)
-      // far more than the socket's buffers take
-      yield* flood(site.hub)
-      const isClosed = () => site.logged.some((line) => /Closed a stream of events.*too-slow/.test(line))
-      yield* Effect.repeat(Effect.sleep("50 millis"), { until: isClosed }).pipe(Effect.timeout("15 seconds"))
-      yield* stuck.closed
-    })
-  )
-
-  it.live(
-    "what a slow reader has not taken stays in the log, and is lost with it: nothing piles up before the socket",
-    () =>
-      Effect.gen(function* () {
-        const site = yield* serve({ logBytes: 256 * 1024 })
-        const stuck = yield* Site.neverRead(site.port, "/api/rooms/lobby/lines", `authorization: ${authorization}`)
-        yield* flood(site.hub)
-        yield* stuck.reads(/event: missed\ndata: {"type":"missed","room":"lobby","count":\d+}/)
-      })
-  )
-
-  it.live("no more streams than there may be; one that ends makes room", () =>
-    Effect.gen(function* () {
-      const site = yield* serve({ maxEventStreams: 1 })
-      yield* Effect.scoped(
-        Effect.gen(function* () {
-          assert.strictEqual((yield* site.events("lobby")).status, 200)
-          assert.strictEqual((yield* site.events("lobby")).status, 503)
-        })
-      )
-      yield* Effect.repeat(Effect.scoped(site.events("lobby")), { until: ({ status }) => status === 200 }).pipe(
-        Effect.timeout("10 seconds")
-      )
-    })
-  )
-
-  it.live("the stop of the server ends the streams, and is not held back by them", () =>
-    Effect.gen(function* () {
-      const site = yield* serve({ shutdownGrace: Duration.minutes(10) })
-      const stream = yield* site.events("lobby")
-      yield* Effect.timeout(site.stop, "10 seconds")
-      yield* stream.ended
     })
   )
 

@@ -5,6 +5,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
+import * as Admission from "../../src/chat/Admission.ts"
+import * as Departure from "../../src/chat/Departure.ts"
+import * as Sanctions from "../../src/chat/Sanctions.ts"
 import { Hub } from "../../src/hub/Hub.ts"
 import { type Load, Traffic } from "../../src/hub/Traffic.ts"
 import * as Health from "../../src/http/Health.ts"
@@ -29,11 +32,17 @@ const watched = Effect.gen(function* () {
   }
   const hub = Layer.mock(Hub, { load: Effect.succeed(load), probe: Effect.suspend(() => Effect.sleep(takes)) })
   const context = yield* Layer.build(
-    Health.layer.pipe(Layer.provideMerge(Stopping.layer), Layer.provide(hub), Layer.provide(Settings.layer(settings)))
+    Health.layer.pipe(
+      Layer.provideMerge(Layer.merge(Stopping.layer, Admission.layerNoDeps)),
+      Layer.provide(Sanctions.layerNoDeps),
+      Layer.provide(hub),
+      Layer.provide(Settings.layer(settings))
+    )
   )
   return {
     objection: Context.get(context, Health.Health).objection,
-    stop: Deferred.succeed(Context.get(context, Stopping.Stopping), undefined),
+    bar: Context.get(context, Admission.Admission).bar,
+    stop: Deferred.succeed(Context.get(context, Stopping.Stopping).announced, undefined),
     storeHas: (words: string | undefined) => {
       trouble = words
     },
@@ -70,6 +79,17 @@ describe("Health", () => {
     })
   )
 
+  it.effect("is not ready while nobody is let in", () =>
+    Effect.gen(function* () {
+      const { bar, objection } = yield* watched
+      yield* TestClock.adjust("1 second")
+      yield* bar(Departure.shortOfMemory)
+      assert.strictEqual(yield* objection, "nobody is let in (short-of-memory)")
+      yield* bar(undefined)
+      assert.isUndefined(yield* objection)
+    })
+  )
+
   it.effect("is not ready while nothing can be kept", () =>
     Effect.gen(function* () {
       const { objection, storeHas } = yield* watched
@@ -82,7 +102,7 @@ describe("Health", () => {
     })
   )
 
-  it.effect("is not ready as soon as the server stops", () =>
+  it.effect("is not ready as soon as it is known that the server stops", () =>
     Effect.gen(function* () {
       const { objection, stop } = yield* watched
       yield* TestClock.adjust("1 second")

@@ -15,7 +15,9 @@ import * as Net from "node:net"
 import * as Chat from "../../src/chat/Chat.ts"
 import * as Hub from "../../src/hub/Hub.ts"
 import * as HttpSite from "../../src/http/HttpSite.ts"
+import * as Stopping from "../../src/http/Stopping.ts"
 import * as LineChat from "../../src/listener/LineChat.ts"
+import * as Tls from "../../src/listener/Tls.ts"
 import * as Settings from "../../src/Settings.ts"
 import * as LineClient from "../e2e/LineClient.ts"
 
@@ -176,7 +178,8 @@ export const serve = Effect.fnUntraced(function* (overrides: Partial<Settings.Va
     Layer.provideMerge(NodeSocketServer.layer({ host: "127.0.0.1", port: 0, allowHalfOpen: true }))
   )
   const context = yield* Layer.buildWithScope(
-    Layer.mergeAll(lines, HttpSite.layer("test", 0)).pipe(
+    Layer.mergeAll(lines, Layer.provide(HttpSite.layer("test", 0), Layer.orDie(Tls.layer))).pipe(
+      Layer.provide(Stopping.layer),
       Layer.provideMerge(Chat.layerNoDeps()),
       Layer.provideMerge(Hub.layerNoDeps),
       Layer.provideMerge(Settings.layer({ floodRate: 0, ...overrides })),

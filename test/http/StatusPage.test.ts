@@ -105,7 +105,7 @@ describe("the status page", () => {
 
   it.live("does nothing for a page of another site, nor for whoever is no operator", () =>
     Effect.gen(function* () {
-      const site = yield* Site.serve()
+      const site = yield* Site.serve({ origins: ["https://chat.example"] })
       const ann = yield* site.join("ann")
       const { report } = yield* watch(site)
       const { connections } = yield* report(({ connections }) => connections.total === 1)
@@ -123,6 +123,7 @@ describe("the status page", () => {
         [400, act({ ...kick, act: "ban" })],
         [400, act({ ...kick, reason: "x".repeat(201) })],
         [400, act("{")],
+        [421, act(kick, { host: "evil.example" })],
         [403, act(kick, { host: "chat.example" })],
         [403, act(kick, { "x-forwarded-for": "203.0.113.7" })],
         [404, { ...act(kick), method: "GET" }]

@@ -43,8 +43,8 @@ export interface Parts {
   readonly sanctions?: (right: Sanctions.Sanctions["Service"]) => Sanctions.Sanctions["Service"]
 }
 
-/** A chat that serves connections until `stop`, or until the scope closes. */
-export const serve = Effect.fnUntraced(function* (
+/** A chat that serves connections until `stop`. */
+export const start = Effect.fnUntraced(function* (
   overrides: Partial<Settings.Values> = {},
   options?: LineChat.Options,
   parts: Parts = {}
@@ -58,8 +58,6 @@ export const serve = Effect.fnUntraced(function* (
   const hub = parts.hub?.(rightHub) ?? rightHub
   const scope = yield* Scope.make()
   const stop = Scope.close(scope, Exit.void)
-  // whoever does not read would hold the stop for as long as time stands still
-  yield* Effect.addFinalizer(() => Effect.all([stop, TestClock.adjust("1 hour")], { concurrency: "unbounded" }))
   const logger = Logger.map(Logger.formatStructured, (entry) => void logged.push(JSON.stringify(entry)))
   yield* Layer.buildWithScope(
     LineChat.layerNoDeps(options).pipe(
@@ -103,3 +101,10 @@ export const serve = Effect.fnUntraced(function* (
     )
   }
 })
+
+/** A chat that serves connections until `stop`, or until the scope closes. */
+export const serve = (...args: Parameters<typeof start>) =>
+  Effect.tap(start(...args), ({ stop }) =>
+    // whoever does not read would hold the stop for as long as time stands still
+    Effect.addFinalizer(() => Effect.all([stop, TestClock.adjust("1 hour")], { concurrency: "unbounded" }))
+  )

@@ -6,26 +6,8 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { until } from "../../src/testing/Turns.ts"
 import { type Guest, linesUntil, serve } from "./ChatInMemory.ts"
+import { password, stage } from "./Moderated.ts"
 import { type, upToNow } from "./Typing.ts"
-
-const password = "correct horse"
-
-/** `op` keeps order; mallory does not. */
-const stage = Effect.gen(function* () {
-  const chat = yield* serve({ adminPassword: Redacted.make(password) })
-  const boss = yield* chat.join("boss")
-  const ann = yield* chat.join("ann")
-  const mallory = yield* chat.join("mallory")
-  boss.send(`/admin\n${password}\n`)
-  for (const guest of [boss, ann, mallory]) yield* upToNow(guest)
-  /** The acts in the log, with whom they were about. */
-  const audited = () =>
-    chat.logged
-      .map((entry) => JSON.parse(entry).annotations)
-      .filter(({ audit }) => audit !== undefined)
-      .map(({ audit, by, target }) => [by, audit, target].filter(Boolean).join(" "))
-  return { chat, boss, ann, mallory, audited }
-})
 
 /** The last line that somebody is told before the server closes, which waits no longer than a second for them. */
 const lastWords = Effect.fnUntraced(function* (guest: Guest) {
@@ -237,64 +219,6 @@ describe("an operator ends a nuisance in one line", () => {
         "-- came 5 min ago, typed 1 s ago",
         "-- from unknown"
       ])
-    })
-  )
-})
-
-describe("a room of one's own", () => {
-  it.effect("opens to those who know its password; whoever has been there longest keeps its rules", () =>
-    Effect.gen(function* () {
-      const { ann, boss, mallory } = yield* stage
-      yield* type(ann, "/join den")
-      assert.deepStrictEqual(yield* type(ann, "/lock sesame"), ["-- ann locked the room"])
-      yield* type(ann, "/topic secrets")
-      const question = "-- Password of #den? (your terminal will show what you type)"
-      mallory.send("/join den\nopen\n")
-      assert.deepStrictEqual(
-        [yield* mallory.line, yield* mallory.line],
-        [question, "!! That is not the password of #den"]
-      )
-      assert.deepStrictEqual(yield* type(mallory, "/rooms"), [
-        "-- #lobby, 3 people (here)",
-        "-- #den, 1 person (locked)"
-      ])
-      mallory.send("/join den\nsesame\n")
-      yield* linesUntil(mallory, (line) => line.startsWith("-- You are mallory in #den with 1 other: ann"))
-      assert.deepStrictEqual((yield* type(mallory, "/unlock")).slice(-1), [
-        "!! /unlock is for operators, and outside #lobby for whoever has been there longest"
-      ])
-      yield* type(ann, "/leave")
-      yield* upToNow(mallory)
-      assert.deepStrictEqual(yield* type(mallory, "/unlock"), ["-- mallory unlocked the room"])
-      assert.deepStrictEqual(yield* type(mallory, "/unlock"), ["!! #den is not locked"])
-      assert.deepStrictEqual(yield* type(mallory, "/join lobby"), ["-- You talk in #lobby now"])
-      assert.deepStrictEqual(yield* type(mallory, "/slow 1m"), [
-        "!! /slow is for operators, and outside #lobby for whoever has been there longest"
-      ])
-      assert.deepStrictEqual(yield* type(boss, "/lock sesame"), ["!! #lobby is open to everybody"])
-    })
-  )
-
-  it.effect("is no refuge from operators", () =>
-    Effect.gen(function* () {
-      const { boss, mallory } = yield* stage
-      yield* type(mallory, "/join den")
-      yield* type(mallory, "/lock sesame")
-      yield* type(boss, "/join den")
-      assert.deepStrictEqual(yield* type(boss, "/unlock"), ["-- boss unlocked the room"])
-    })
-  )
-
-  it.effect("a password that is asked for is the next line, whatever it is; none is no password", () =>
-    Effect.gen(function* () {
-      const { ann, mallory } = yield* stage
-      yield* type(ann, "/join den")
-      ann.send("/lock\n/quit\n")
-      yield* linesUntil(ann, (line) => line === "-- ann locked the room")
-      mallory.send("/join den /quit\n")
-      yield* linesUntil(mallory, (line) => line.startsWith("-- You are mallory in #den"))
-      ann.send("/lock\n\n")
-      yield* linesUntil(ann, (line) => line === "!! That is no password; the room is as it was")
     })
   )
 })

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { linesUntil, serve } from "./ChatInMemory.ts"
+import { linesUntil, type Parts, serve } from "./ChatInMemory.ts"
 import { broken } from "./MemorySocketServer.ts"
 
 describe("LineChat: slow readers", () => {
@@ -227,6 +227,42 @@ describe("LineChat: stop", () => {
       const heard = yield* ann.rest
       assert.include(heard, "-- Hubbub is stopping")
       assert.isAtMost(heard.length, 2)
+    })
+  )
+
+  it.effect("who types while they are told of it is told all the same", () =>
+    Effect.gen(function* () {
+      const chat = yield* serve()
+      const ann = yield* chat.join("ann")
+      const bob = yield* chat.join("bob")
+      yield* linesUntil(ann, (line) => line.endsWith("is now bob"))
+      ann.stall()
+      bob.send("hello\n/who\n")
+      yield* bob.line
+      const stop = yield* Effect.forkChild(chat.stop)
+      yield* bob.line
+      ann.send("what is this\n")
+      yield* TestClock.adjust("1 second")
+      ann.resume()
+      yield* Fiber.join(stop)
+      assert.deepStrictEqual(yield* ann.rest, ["<bob> hello", "-- Hubbub is stopping"])
+    })
+  )
+
+  it.effect("who was just being let in leaves for that reason, too", () =>
+    Effect.gen(function* () {
+      const slowly: Parts["hub"] = (right) => ({
+        ...right,
+        join: (...args) => Effect.andThen(Effect.sleep("10 seconds"), right.join(...args))
+      })
+      const chat = yield* serve({}, undefined, { hub: slowly })
+      yield* chat.connect
+      yield* TestClock.adjust("1 second")
+      const stop = yield* Effect.forkChild(chat.stop)
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(stop)
+      assert.strictEqual(yield* chat.closed("stopping"), 1)
+      assert.strictEqual(yield* chat.closed("lost"), 0)
     })
   )
 })

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
-import type * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,43 +10,8 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as Readiness from "../../src/net/Readiness.ts"
-import { fromStream, reopening } from "../../src/net/ReadinessSource.ts"
-
-/** A source that says what the test says. */
-const told = Effect.fnUntraced(function* <const Tag extends string>(tag: Tag) {
-  const queue = yield* Queue.unbounded<string, Cause.Done | "broken">()
-  return {
-    say: (word: string) => Queue.offer(queue, word),
-    end: Queue.end(queue),
-    fail: Queue.fail(queue, "broken"),
-    source: fromStream(tag, Stream.fromQueue(queue))
-  }
-})
-
-interface Shown {
-  readonly _tag: string
-  readonly source?: unknown
-  readonly data?: ReadonlyArray<unknown>
-  readonly error?: unknown
-  readonly elapsed?: Duration.Duration
-}
-
-/** An event in a few words: `a:one,two`, `a:` at its end, `a!broken`, `idle 5000`. */
-const brief = (event: Shown): string => {
-  if (event._tag === "Idle") return `idle ${Duration.toMillis(event.elapsed!)}`
-  return event._tag === "Errored" ? `${event.source}!${event.error}` : `${event.source}:${event.data!.join(",")}`
-}
-
-/** Consumes a selection; `next` is the next event, once there is one. */
-const consuming = Effect.fnUntraced(function* (events: Stream.Stream<Shown>) {
-  const seen = yield* Queue.unbounded<string, Cause.Done>()
-  const fiber = yield* events.pipe(
-    Stream.runForEach((event) => Queue.offer(seen, brief(event))),
-    Effect.ensuring(Queue.end(seen)),
-    Effect.forkScoped({ startImmediately: true })
-  )
-  return { next: Queue.take(seen), rest: Queue.collect(seen), fiber }
-})
+import { fromStream } from "../../src/net/ReadinessSource.ts"
+import { brief, consuming, type Shown, told } from "./Selecting.ts"
 
 describe("Readiness", () => {
   it.effect("gives what comes from any source, with its tag, until all have ended", () =>
@@ -284,30 +248,6 @@ describe("Readiness", () => {
         assert.strictEqual(yield* next, `${names[index]}:`)
       }
       assert.deepStrictEqual(yield* rest, [])
-    })
-  )
-})
-
-describe("reopening", () => {
-  it.effect("tries again ever more slowly, and at once slowly again after data", () =>
-    Effect.gen(function* () {
-      const openings: Array<number> = []
-      const clock = yield* TestClock.testClockWith((clock) => Effect.succeed(clock))
-      /** The fourth time there is data, and an end. */
-      const stream = Stream.unwrap(
-        Effect.sync(() => {
-          openings.push(clock.currentTimeMillisUnsafe())
-          return openings.length === 4 ? Stream.make("data") : Stream.fail("broken")
-        })
-      )
-      const again = reopening(fromStream("a", stream), { first: 100, most: 300 })
-      const { fiber, next } = yield* consuming(Readiness.select([again], { idle: Duration.infinity }))
-      yield* TestClock.adjust(2000)
-      for (const expected of ["a!broken", "a!broken", "a!broken", "a:data", "a:", "a!broken"]) {
-        assert.strictEqual(yield* next, expected)
-      }
-      assert.deepStrictEqual(openings.slice(0, 10), [0, 100, 250, 475, 575, 675, 825, 1050, 1350, 1650])
-      yield* Fiber.interrupt(fiber)
     })
   )
 })

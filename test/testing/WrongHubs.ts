@@ -223,5 +223,39 @@ export const wrongHubs: ReadonlyArray<WrongHub> = [
   })),
   wrong("locks for good", "a locked room opens to its password, and to nothing else", (right) => ({
     govern: (room, rules) => (rules.password === undefined ? Effect.void : right.govern(room, rules))
+  })),
+  wrong("tells a place that is one too early", "who posts a line learns its place", (right) => ({
+    post: (...args) => Effect.map(right.post(...args), ({ epoch, seq }) => ({ epoch, seq: seq - 1 }))
+  })),
+  wrong("tells a place of another epoch", "who posts a line learns its place", (right) => ({
+    post: (...args) => Effect.map(right.post(...args), ({ seq }) => ({ epoch: "another", seq }))
+  })),
+  wrong("holds names for show", "a held name is nobody else's until it is let go", () => ({
+    hold: (name) => Effect.succeed({ id: 0, name })
+  })),
+  wrong("holds names for good", "a held name is nobody else's until it is let go", (right, scope) => ({
+    hold: (name) => Scope.provide(right.hold(name), scope)
+  })),
+  wrong("probes aloud", "a probe comes back, and nobody hears of it", (right) => ({
+    probe: right.publish("south", { _tag: "Notice", text: "probe" })
+  })),
+  wrong("probes in a room that shows", "a probe comes back, and nobody hears of it", (right) => ({
+    probe: right.publish("probe", { _tag: "Notice", text: "probe" })
+  })),
+  wrong("never answers a probe", "a probe comes back, and nobody hears of it", () => ({ probe: Effect.never })),
+  wrong("counts those who have gone", "the load tells what there is", (right) => {
+    const came = new Set<number>()
+    return {
+      load: Effect.map(right.load, (load) => ({ ...load, people: came.size })),
+      join: (...args) => Effect.tap(right.join(...args), ({ person }) => Effect.sync(() => came.add(person.id)))
+    }
+  }),
+  wrong("counts its own lines", "the load tells what there is", (right) => ({
+    load: Effect.map(right.load, (load) => ({
+      ...load,
+      people: load.people,
+      rooms: load.rooms,
+      traffic: { ...load.traffic, lines: load.traffic.lines + 1 } as typeof load.traffic
+    }))
   }))
 ]

@@ -25,15 +25,15 @@ describe("who one is", () => {
   })
 
   it("goes on in each room after the last thing heard there", () => {
-    const state = told(inLobby, entered("dev", { epoch: "e7", head: 40 }), said(1), said(2), {
+    const state = told(inLobby, entered("dev", { epoch: "e7", head: 40, ticket: "t7" }), said(1), said(2), {
       ...said(41),
       room: "dev"
     })
     assert.deepInclude(new Identity(makeStore(), nothing).hello(state), {
       name: "ann",
       rooms: [
-        { room: "lobby", epoch: "e1", after: 2 },
-        { room: "dev", epoch: "e7", after: 41 }
+        { room: "lobby", epoch: "e1", after: 2, ticket: "t1" },
+        { room: "dev", epoch: "e7", after: 41, ticket: "t7" }
       ]
     })
   })
@@ -47,9 +47,9 @@ describe("who one is", () => {
     identity.remember(state)
     assert.deepInclude(identity.hello(state), {
       rooms: [
-        { room: "lobby", epoch: "e1", after: 0 },
-        { room: "den", epoch: "e1", after: 0, password: "open sesame" },
-        { room: "dev", epoch: "e1", after: 0 }
+        { room: "lobby", epoch: "e1", after: 0, ticket: "t1" },
+        { room: "den", epoch: "e1", after: 0, ticket: "t1", password: "open sesame" },
+        { room: "dev", epoch: "e1", after: 0, ticket: "t1" }
       ]
     })
     assert.notInclude([...store.kept.values()].join(), "sesame")

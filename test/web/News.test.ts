@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { ServerFrame } from "../../web/Frames.ts"
 import { newsOf } from "../../web/News.ts"
 import * as Reading from "../../web/Reading.ts"
-import { inLobby, noon, said, told } from "./Told.ts"
+import { inLobby, noon, pastOf, said, told } from "./Told.ts"
 
 const away = Reading.attend(inLobby, false)
 
@@ -21,7 +21,7 @@ describe("news", () => {
     assert.isUndefined(news(said(1)))
     assert.isUndefined(news(said(1, "ann", "ann")))
     assert.isUndefined(news({ type: "private", at: noon, from: "ann", to: "bob", text: "psst" }))
-    assert.isUndefined(news({ type: "past", room: "lobby", events: [said(1, "bob", "ann?")], isAll: true }))
+    assert.isUndefined(news(pastOf(said(1, "bob", "ann?")), Reading.lookBack(away, "#lobby")))
     assert.isUndefined(news(said(1, "bob", "ann?"), told(away, said(1, "bob", "ann?"))))
     assert.isUndefined(news({ type: "notice", text: "ann" }))
   })

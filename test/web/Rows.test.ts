@@ -3,7 +3,7 @@ import type { RoomFrame, ServerFrame } from "../../web/Frames.ts"
 import * as Reading from "../../web/Reading.ts"
 import { layOut, type Row } from "../../web/Rows.ts"
 import { activeOf, initial, type State } from "../../web/State.ts"
-import { entered, inLobby, noon, said, told, welcome } from "./Told.ts"
+import { entered, inLobby, lookedBack, noon, said, told, welcome } from "./Told.ts"
 
 const rowsOf = (state: State, isFolded = true): ReadonlyArray<Row> =>
   layOut(activeOf(state)!, state.waiting, { you: "ann", isFolded, now: new Date("2026-11-25T12:00:00Z") })
@@ -58,9 +58,8 @@ describe("rows", () => {
   })
 
   it("say where the past ends, if there is any", () => {
-    const past: ServerFrame = { type: "past", room: "lobby", events: [said(1)], isAll: true }
     const inLate = told(initial(), welcome, entered("lobby", { head: 1 }))
-    assert.deepStrictEqual(kindsOf(told(inLate, past, said(2))), ["day", "words", "came", "words"])
+    assert.deepStrictEqual(kindsOf(told(lookedBack(inLate, said(1)), said(2))), ["day", "words", "came", "words"])
     assert.deepStrictEqual(kindsOf(told(inLobby, said(1))), ["day", "words"])
   })
 
@@ -75,7 +74,7 @@ describe("rows", () => {
     const before = told(inLobby, ...[101, 102, 103].map((seq) => said(seq)), { type: "notice", text: "so" })
     const keys = rowsOf(before).map(({ key }) => key)
     const events = [said(98), comes(99, "cid"), comes(100, "dan")]
-    const after = rowsOf(told(before, { type: "past", room: "lobby", events, isAll: true })).map(({ key }) => key)
+    const after = rowsOf(lookedBack(before, ...events)).map(({ key }) => key)
     assert.lengthOf(new Set(after), after.length)
     assert.includeMembers(after, keys.slice(1))
   })

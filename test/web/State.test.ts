@@ -4,10 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { keyOf } from "../../web/Conversation.ts"
 import type { ServerFrame } from "../../web/Frames.ts"
+import * as Gaps from "../../web/Gaps.ts"
 import * as Reading from "../../web/Reading.ts"
+import { layOut } from "../../web/Rows.ts"
 import { activeOf, close, initial, type State } from "../../web/State.ts"
 import { title } from "../../web/Unread.ts"
-import { entered, inLobby, noon, said, told, welcome } from "./Told.ts"
+import { entered, inLobby, lookedBack, noon, resumed, said, told, welcome } from "./Told.ts"
 
 const write = (state: State, id: string, text: string): State => Reading.write(state, { at: noon, id, text })!.state
 
@@ -26,6 +28,10 @@ const privately = (from: string, to: string, text = "psst"): ServerFrame => ({
   to,
   text
 })
+
+const seen = (state: State): ReadonlyArray<string> => activeOf(state)!.items.map(keyOf)
+
+const rowsOf = (state: State) => layOut(activeOf(state)!, [], { you: "ann", isFolded: true, now: new Date(noon) })
 
 describe("lines that wait", () => {
   const acks = Arbitrary.array(Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 12 }))))
@@ -77,15 +83,11 @@ describe("lines that wait", () => {
 describe("rooms", () => {
   it("go on where one was after a reconnect", () => {
     const before = told(inLobby, said(1), said(2))
-    const after = told(
-      Reading.disconnect(before),
-      welcome,
-      entered("lobby", { isResumed: true, head: 4 }),
-      said(3),
-      said(4)
-    )
+    const after = told(Reading.disconnect(before), welcome, resumed("lobby", 4), said(3), said(4))
     assert.deepStrictEqual(activeOf(after)!.items.map(keyOf), ["0.1", "1.0", "2.0", "3.0", "4.0"])
     assert.strictEqual(activeOf(after)!.cursor, 4)
+    // which has no ticket of its own
+    assert.strictEqual(activeOf(after)!.room?.ticket, "t1")
   })
 
   it("are forgotten when they began anew, which is said", () => {
@@ -98,9 +100,57 @@ describe("rooms", () => {
     assert.strictEqual(activeOf(after)!.past, "unknown")
   })
 
-  it("tell what was missed, in words", () => {
-    const after = told(inLobby, said(1), { type: "missed", room: "lobby", count: 312 }, said(314))
-    assert.match(JSON.stringify(activeOf(after)!.items[2]), /You missed 312 things/)
+  it("say what was missed, and fill the gap with what is remembered", () => {
+    const missed = told(inLobby, said(1), { type: "missed", room: "lobby", count: 3 }, said(5))
+    const gap = Gaps.openOf(activeOf(missed)!)!
+    const { before } = Gaps.questionOf(gap, 100)
+    const answer: ServerFrame = { type: "past", room: "lobby", before, events: [said(3), said(4)], isAll: true }
+    const textOf = (state: State) => JSON.stringify(rowsOf(state))
+    assert.include(textOf(missed), "You missed 3 things here.")
+    const asked = Reading.fill(missed, "#lobby", gap)
+    assert.include(textOf(asked), "asking what the room remembers")
+    assert.include(textOf(Reading.disconnect(asked)), "You missed 3 things here.")
+    const filled = told(asked, answer)
+    assert.include(textOf(filled), "You missed 1 thing here, which the room no longer remembers.")
+    assert.deepStrictEqual(seen(filled), ["0.1", "1.0", "1.2", "3.0", "4.0", "5.0"])
+    const all = told(asked, { ...answer, events: [said(1), said(2), said(3), said(4)] })
+    assert.notInclude(textOf(all), "You missed")
+    // an answer that nobody waits for any more changes nothing
+    assert.strictEqual(told(missed, answer), missed)
+  })
+
+  it("know at once who is an operator and what the rules are; what happened before they came changes nothing", () => {
+    const place = { room: "lobby", at: noon }
+    const later = told(
+      inLobby,
+      entered("lobby", { isResumed: true, head: 3, isLocked: true }),
+      { type: "people", room: "lobby", total: 2, people: [{ name: "ann" }, { name: "bob", isOperator: true }] },
+      { type: "demoted", ...place, seq: 1, by: "bob" },
+      { type: "announced", ...place, seq: 2, text: "bob unlocked the room", isLocked: false },
+      { type: "topic", ...place, seq: 3, by: "bob", text: "old" }
+    )
+    const roomOf = (state: State) => activeOf(state)!.room!
+    assert.deepInclude(roomOf(later), { isLocked: true, slow: 0, topic: "" })
+    assert.isTrue(roomOf(later).people.list[1]!.isOperator)
+    const now = told(
+      later,
+      { type: "demoted", ...place, seq: 4, by: "bob" },
+      { type: "promoted", ...place, seq: 5, by: "ann" },
+      { type: "announced", ...place, seq: 6, text: "ann unlocked the room", isLocked: false },
+      { type: "announced", ...place, seq: 7, text: "ann lets each talk once in 30 s", slow: 30_000 },
+      { type: "announced", ...place, seq: 8, text: "backup at noon" }
+    )
+    assert.deepInclude(roomOf(now), { isLocked: false, slow: 30_000 })
+    assert.deepStrictEqual(
+      roomOf(now).people.list.map(({ isOperator }) => isOperator),
+      [true, false]
+    )
+  })
+
+  it("may tell of things that the page does not know yet", () => {
+    const unknown = { type: "juggled", room: "lobby", seq: 1, at: noon, by: "bob" } as unknown as ServerFrame
+    assert.strictEqual(told(inLobby, unknown), inLobby)
+    assert.deepStrictEqual(seen(told(inLobby, unknown, said(2))), ["0.1", "2.0"])
   })
 
   it("are left by name, and another one is shown", () => {
@@ -209,8 +259,9 @@ describe("what is unread", () => {
   })
 
   it("is not what happened before", () => {
-    const after = told(away, { type: "past", room: "lobby", events: [said(1, "bob", "ann?")], isAll: true })
+    const after = lookedBack(away, said(1, "bob", "ann?"))
     assert.deepStrictEqual(unreadOf(after, "#lobby"), [0, 0])
+    assert.lengthOf(activeOf(after)!.items, 2)
   })
 })
 

@@ -15,6 +15,7 @@ export const bot = Command.make({
   },
   help: "for programs: one JSON object a line; with the token, faster",
   example: "/bot on",
+  instead: { page: "Programs speak over TCP, or by the HTTP API" },
   run: (session, { state, token }) =>
     Effect.gen(function* () {
       session.setView({ isBot: state === "on" })

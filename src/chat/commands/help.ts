@@ -21,7 +21,7 @@ export const help = Command.make({
   run: (session, { name }) =>
     Effect.map(Command.Commands, (commands) => {
       if (name === undefined) {
-        return session.tell(...listed(commands.all.filter((command) => Command.isAllowed(command, session))))
+        return session.tell(...listed(commands.all.filter((command) => Command.isOffered(command, session))))
       }
       const word = name.replace(/^\//u, "")
       const command = commands.find(word.toLowerCase())

@@ -15,6 +15,7 @@ export const history = Command.make({
   args: { lines: Argument.optional(Argument.count("N", 1, most)) },
   help: "see the last lines of this room again",
   example: "/history 50",
+  instead: { page: "Scroll up to see what was said before" },
   run: (session, { lines = screenful }) =>
     Effect.gen(function* () {
       yield* session.settled

@@ -23,7 +23,7 @@ export const lock = Command.make({
         Effect.gen(function* () {
           if (given === "") return session.complain("That is no password; the room is as it was")
           yield* hub.govern(room, { password: Redacted.make(given) })
-          yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} locked the room` })
+          yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} locked the room`, isLocked: true })
           yield* audit(session, "lock", { room })
         })
       if (password === undefined) session.askSecret(`Password for #${room}?`, close)

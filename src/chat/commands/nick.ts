@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { keyOf, Name, objection, rule } from "../../hub/Name.ts"
+import * as Telemetry from "../../Telemetry.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 import { Credentials } from "../Credentials.ts"
@@ -28,10 +29,15 @@ export const nick = Command.make({
       if (name === session.person.name) return refuse(`You are ${name} already`)
       const ban = yield* (yield* Sanctions).against("ban", { name })
       if (ban !== undefined && keyOf(name) !== keyOf(session.person.name)) return refuse(`${name} is banned`)
-      const rename = Effect.catchTags(session.rename(name), {
-        NameTaken: () => Effect.sync(() => refuse(`${name} is taken; try another name`)),
-        CutOff: ({ reason }) => Effect.sync(() => refuse(`You are still ${session.person.name}: ${reason}; try again`))
-      })
+      const from = session.person.name
+      const rename = session.rename(name).pipe(
+        Effect.andThen(Effect.logInfo(`${from} is now ${name}`)),
+        Telemetry.logged({ peer: session.client.name }),
+        Effect.catchTags({
+          NameTaken: () => Effect.sync(() => refuse(`${name} is taken; try another name`)),
+          CutOff: ({ reason }) => Effect.sync(() => refuse(`You are still ${from}: ${reason}; try again`))
+        })
+      )
       const services = yield* Effect.context<Credentials | ReservedNames>()
       const isOwn = keyOf(name) === keyOf(session.person.name)
       if (isOwn || !(yield* ReservedNames).isReserved(name)) return yield* rename

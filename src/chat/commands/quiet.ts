@@ -8,6 +8,7 @@ export const quiet = Command.make({
   args: { state: Argument.optional(Argument.onOff) },
   help: "hide or show who comes and goes",
   example: "/quiet on",
+  instead: { page: "Help has a switch that folds who comes and goes" },
   run: (session, { state }) =>
     Effect.sync(() => {
       const isQuiet = state === undefined ? !session.view.isQuiet : state === "on"

@@ -19,7 +19,7 @@ export const release = Command.make({
       }
       const wasReserved = yield* (yield* ReservedNames).free(name)
       if (!wasReserved) return session.complain(`${name} is not reserved`)
-      yield* audit(session, "release", { name })
+      yield* audit(session, "release", { target: name })
       session.tell(`${name} is anybody's`)
     }).pipe(
       Effect.catchTag("StoreFailed", ({ reason }) =>

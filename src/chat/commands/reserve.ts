@@ -26,7 +26,7 @@ export const reserve = Command.make({
           }
           if (session.person.name !== name) return session.complain(`You are not ${name} any more`)
           yield* names.reserve(name, password)
-          yield* audit(session, "reserve", { name })
+          yield* audit(session, "reserve", { target: name })
           session.tell(`${name} is yours: whoever takes it is asked for its password`)
         }).pipe(
           Effect.catchTags({

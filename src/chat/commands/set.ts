@@ -15,6 +15,7 @@ export const set = Command.make({
   },
   help: "show or change how you see the chat",
   example: "/set colour on",
+  instead: { page: "Help has the choices of this page, your browser the rest" },
   run: (session, { option: name, value }) =>
     Effect.sync(() => {
       const asked = viewOptions.filter((option) => name === undefined || option.name === name)

@@ -41,7 +41,7 @@ export const slow = Command.make({
         millis === 0
           ? `${by} lets everybody talk at their own pace`
           : `${by} lets each talk once in ${describeMillis(millis)}`
-      yield* hub.publish(room, { _tag: "Notice", text })
+      yield* hub.publish(room, { _tag: "Notice", text, slow: millis })
       yield* audit(session, "slow", { room, pace: millis === 0 ? "off" : describeMillis(millis) })
     })
 })

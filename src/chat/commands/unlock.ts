@@ -18,7 +18,7 @@ export const unlock = Command.make({
       const summary = (yield* hub.rooms).find(({ name }) => name === room)
       if (summary?.isLocked !== true) return session.complain(`#${room} is not locked`)
       yield* hub.govern(room, { password: undefined })
-      yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} unlocked the room` })
+      yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} unlocked the room`, isLocked: false })
       yield* audit(session, "unlock", { room })
     })
 })

@@ -1,6 +1,6 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Hub } from "../../hub/Hub.ts"
+import * as Monotonic from "../../Monotonic.ts"
 import { describeMillis } from "../../TimeSpan.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
@@ -21,7 +21,7 @@ export const whois = Command.make({
       if (person === undefined) return session.complain(`${name} is not here; /who lists people`)
       const other = yield* (yield* People).find(name)
       if (other === undefined) return session.tell(`${person.name} belongs to this server`)
-      const now = yield* Clock.currentTimeMillis
+      const now = yield* Monotonic.millis
       const isOperator = session.status.isOperator === true
       const shared = other.rooms.filter((room) => isOperator || session.rooms.includes(room))
       const rooms = shared.length === 0 ? "" : `, in ${shared.map((room) => `#${room}`).join(", ")}`

@@ -68,6 +68,44 @@ test([chromium], "an operator mutes and sends away from the page, by keyboard al
   })
 )
 
+test([chromium], "the charts are drawn by what happens, and tell of the second that is pointed at", () =>
+  Effect.gen(function* () {
+    const { ann, page, problems, site } = yield* watch()
+    const cardOf = (label: string) => page.locator(".chart").filter({ has: page.getByText(label, { exact: true }) })
+    const value = (label: string, text: RegExp) =>
+      Effect.promise(() => cardOf(label).locator(".value").getByText(text).waitFor())
+    yield* value("People", /^2$/)
+    const cid = yield* site.join("cid")
+    yield* value("People", /^3$/)
+    yield* ann.send(`${"more\r\n".repeat(29)}last\r\n`)
+    yield* cid.expectLine("<ann> last")
+    // of the two seconds that the lines may have come in, one has half of them or more
+    yield* Effect.promise(() =>
+      cardOf("Lines a second")
+        .locator(".aside")
+        .getByText(/^peak \d\d$/)
+        .waitFor()
+    )
+    const drawn = yield* Effect.promise(() => cardOf("Lines a second").locator(".path").getAttribute("d"))
+    const heights = (drawn ?? "")
+      .slice(1)
+      .split("L")
+      .map((point) => Number(point.split(" ")[1]))
+    // the picture is 40 high, and grows upwards
+    assert.isBelow(Math.min(...heights), 10)
+    assert.isAtLeast(heights.length, 3)
+    const box = (yield* Effect.promise(() => cardOf("People").locator("svg").boundingBox()))!
+    yield* Effect.promise(() => page.mouse.move(box.x + box.width - 1, box.y + 10))
+    yield* Effect.promise(() =>
+      cardOf("People")
+        .locator(".aside")
+        .getByText(/^(now|\d+ s ago)$/)
+        .waitFor()
+    )
+    assert.deepStrictEqual(problems, [])
+  })
+)
+
 test([chromium], "what strangers choose is text on the page, and somebody is found by it", () =>
   Effect.gen(function* () {
     const { bob, page, problems } = yield* watch()

@@ -32,7 +32,7 @@ const changed = (member: Member, change: (right: Member) => Partial<Member>): Me
   })
 }
 
-const withMembers = (right: Service, change: (right: Member) => Partial<Member>): Service => ({
+export const withMembers = (right: Service, change: (right: Member) => Partial<Member>): Service => ({
   ...right,
   join: (...args) => Effect.map(right.join(...args), (member) => changed(member, change))
 })

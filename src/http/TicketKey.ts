@@ -1,0 +1,26 @@
+/**
+ * The key that seals the tickets of pages (`chat/Tickets`). As long as it is kept, pages go on where they were.
+ */
+import * as Context from "effect/Context"
+import * as Redacted from "effect/Redacted"
+import { createHmac, randomBytes } from "node:crypto"
+
+/** As many bytes as the hash gives: more add nothing (RFC 2104 §3). */
+const keyBytes = 32
+
+/** A key of its own. */
+export const random = (): Redacted.Redacted<Uint8Array> => Redacted.make(randomBytes(keyBytes))
+
+/**
+ * The key: one of this process, unless a layer gives one that outlives it, as the rooms' numbers do then. Who left a room for
+ * good is not remembered so long: after a restart, their ticket is good again for what anybody may read there.
+ */
+export const TicketKey: Context.Reference<Redacted.Redacted<Uint8Array>> = Context.Reference<
+  Redacted.Redacted<Uint8Array>
+>("effect-hubbub/http/TicketKey", { defaultValue: random })
+
+/** Seals a text by HMAC-SHA-256 (RFC 2104). Node's own: Effect's is for promises, and a greeting is written at once. */
+export const seal =
+  (key: Redacted.Redacted<Uint8Array>) =>
+  (text: string): string =>
+    createHmac("sha256", Redacted.value(key)).update(text).digest("base64url")

@@ -1,0 +1,19 @@
+/**
+ * What the log and the metrics say of those who are not let in.
+ */
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Departure from "../chat/Departure.ts"
+import * as Telemetry from "../Telemetry.ts"
+
+/** Somebody was not let in; `more` is for the log. */
+export const report = Effect.fnUntraced(function* (
+  peer: string,
+  { key }: Departure.Departure,
+  more: Readonly<Record<string, string>> = {}
+) {
+  yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
+  // who hangs up before a word is a scan or a health check: nothing to warn of
+  const log = key === Departure.gone.key ? Effect.logDebug : Effect.logWarning
+  yield* log("Refused a connection").pipe(Telemetry.logged({ peer, reason: key, ...more }))
+})
