@@ -32,8 +32,8 @@ export interface Attendance {
 
 /** Who wants to know what became of people here while they could not be heard of elsewhere. */
 export interface Host {
-  /** Somebody else has their name now. */
-  readonly onNameLost: (person: Person) => Effect.Effect<void>
+  /** Somebody else has their name now; `haveLeft`: others had been told that they had left. */
+  readonly onNameLost: (person: Person, haveLeft: boolean) => Effect.Effect<void>
   /** They had been said to have left the room, and are there. */
   readonly onReturned: (room: string, people: ReadonlyArray<Person>) => Effect.Effect<void>
 }

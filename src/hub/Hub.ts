@@ -240,10 +240,10 @@ const make = Effect.gen(function* () {
 
   if (directory !== undefined && elsewhere !== undefined) {
     yield* directory.host({
-      onNameLost: ({ id, name }) =>
+      onNameLost: ({ id, name }, haveLeft) =>
         Effect.suspend(() => {
           const identity = names.holder(name)
-          return identity?.person.id === id ? identity.loseName(drawGuest(names.size)) : Effect.void
+          return identity?.person.id === id ? identity.loseName(drawGuest(names.size), haveLeft) : Effect.void
         }),
       onReturned: (room, people) => Effect.suspend(() => places.find(room)?.roster.welcomeBack(people) ?? Effect.void)
     })

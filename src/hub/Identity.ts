@@ -98,8 +98,11 @@ export class Identity {
     })
   }
 
-  /** Somebody elsewhere has their name: they take the first of `names` that is free, and are told. */
-  loseName(draw: Effect.Effect<Name>): Effect.Effect<void> {
+  /**
+   * Somebody elsewhere has their name: they take the first one drawn that is free, and are told. Others are too, unless to
+   * them they have left.
+   */
+  loseName(draw: Effect.Effect<Name>, haveLeft: boolean): Effect.Effect<void> {
     const from = this.#person.name
     const take: Effect.Effect<void, CutOff> = Effect.flatMap(
       Effect.flatMap(draw, (name) => this.claim(name)),
@@ -110,7 +113,7 @@ export class Identity {
         Effect.suspend(() => {
           const words = `Somebody took your name while this server was not heard of; you are ${this.#person.name} now`
           this.feed?.reply(notice(words))
-          return this.update([{ _tag: "Renamed", by: this.#person, from }])
+          return this.update(haveLeft ? [] : [{ _tag: "Renamed", by: this.#person, from }])
         })
       ),
       // it is told again when the others can be reached

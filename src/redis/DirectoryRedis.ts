@@ -62,6 +62,8 @@ const make = Effect.gen(function* () {
   /** Whether something could not be written. */
   let isDirty = false
   let host: Host | undefined
+  /** Those who are getting another name: they are written down afterwards. */
+  const losing = new Set<number>()
 
   const names = key("{people}:names")
   const alive = key("{people}:alive:")
@@ -103,7 +105,12 @@ const make = Effect.gen(function* () {
     for (const person of held.values()) {
       if (yield* claimed(person)) continue
       held.delete(keyOf(person.name))
-      if (host !== undefined) yield* host.onNameLost(person)
+      losing.add(person.id)
+      const lose = host?.onNameLost(person, wasSwept) ?? Effect.void
+      yield* Effect.ensuring(
+        lose,
+        Effect.sync(() => losing.delete(person.id))
+      )
     }
     for (const name of yield* send<ReadonlyArray<string>>("SMEMBERS", mine())) {
       const other = held.has(name) ? undefined : yield* send<string | null>("HGET", names, name)
@@ -214,6 +221,7 @@ const make = Effect.gen(function* () {
         present.set(room, people)
         const one = { occupant, arrival: people.get(occupant.id)?.arrival ?? 0 }
         people.set(occupant.id, one)
+        if (losing.has(occupant.id)) return undefined
         const reply = yield* later(entered(room, occupant, one.arrival))
         if (reply === undefined) return undefined
         one.arrival = Number(reply[0])

@@ -13,6 +13,7 @@ import * as RedisLink from "./RedisLink.ts"
 import * as RelayRedis from "./RelayRedis.ts"
 import * as SanctionStoreRedis from "./SanctionStoreRedis.ts"
 import * as SharedOrderRedis from "./SharedOrderRedis.ts"
+import * as TicketKeyRedis from "./TicketKeyRedis.ts"
 
 /** An order of rooms, a directory of people and a relay that are shared, or none, as the settings say. */
 export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = Layer.unwrap(
@@ -21,6 +22,7 @@ export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = L
       ? Layer.empty
       : Layer.mergeAll(
           SharedOrderRedis.layerNoDeps,
+          TicketKeyRedis.layerNoDeps,
           DirectoryRedis.layerNoDeps.pipe(Layer.provide(Lease.layerNoDeps)),
           Layer.merge(SanctionStoreRedis.layerNoDeps, NameStoreRedis.layerNoDeps).pipe(
             Layer.provideMerge(RelayRedis.layerNoDeps)

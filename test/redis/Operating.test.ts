@@ -5,6 +5,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { certificate } from "../cli/Peers.ts"
+import * as PageServer from "../e2e/PageServer.ts"
 import * as Server from "../e2e/Server.ts"
 import * as Nodes from "./Nodes.ts"
 import * as RedisServer from "./RedisServer.ts"
@@ -133,6 +134,33 @@ RedisServer.describeRedis("operating servers over one Redis", () => {
         yield* bob.expectLine(/<ann> green or black\?/)
         yield* bob.say("/msg ann psst")
         yield* ann.expectLine("[bob -> you] psst")
+      }),
+    60_000
+  )
+
+  it.live(
+    "a page goes on at another server where it was at one that is gone",
+    () =>
+      Effect.gen(function* () {
+        const redis = yield* RedisServer.start()
+        const variables = { HUBBUB_REDIS_URL: redis.url, HUBBUB_ECHO_PORT: "off" }
+        const [one, other] = yield* Effect.forEach([1, 2], () => PageServer.start(variables), { concurrency: 2 })
+        const bob = yield* other!.join("bob")
+        const ann = yield* one!.join("ann")
+        yield* bob.send(PageServer.line("one"))
+        const { seq } = yield* ann.next("said")
+        const { epoch, room, ticket } = ann.entered
+        yield* one!.signal("SIGTERM")
+        yield* one!.exit
+        for (const text of ["two", "three"]) yield* bob.send(PageServer.line(text))
+        const again = yield* other!.join("ann", { rooms: [{ room, epoch, after: seq, ticket }] })
+        assert.strictEqual(again.welcome.you, "ann")
+        assert.isTrue(again.entered.isResumed)
+        const heard = [yield* again.next("said"), yield* again.next("said")]
+        assert.deepStrictEqual(
+          heard.map(({ text }) => text),
+          ["two", "three"]
+        )
       }),
     60_000
   )
