@@ -144,6 +144,9 @@ const make = Effect.fnUntraced(function* ({
   }
   const down = () => {
     timer ??= setTimeout(() => {
+      timer = undefined
+      // an error may be that of a connection before this one
+      if (isReady()) return
       isLost = true
       for (const { onLost } of watchers) onLost()
       wakeAll()

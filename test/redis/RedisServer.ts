@@ -56,7 +56,8 @@ export const start = Effect.fnUntraced(function* (
     (directory) => Effect.promise(() => rm(directory, { recursive: true, force: true }))
   )
   const port = yield* freePort
-  const scope = yield* Effect.scope
+  // also one that was started again ends after whoever uses it
+  const scope = yield* Scope.fork(yield* Effect.scope)
   const keeping = persistence === "always" ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"]
   const run = Effect.gen(function* () {
     const program = yield* Program.start({
