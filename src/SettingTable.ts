@@ -154,7 +154,7 @@ export const table = {
   ),
   dataDir: Setting.fileOrOff(
     "off",
-    "The directory where rooms, what was said there, and bans outlive a restart; `off`: all is forgotten. Needs Node 22.19."
+    "The directory where rooms, what was said there, bans and reserved names outlive a restart; `off`: all is forgotten. Needs Node 22.19."
   ),
   maxDataBytes: Setting.bytes("1 MiB", "1024 GiB")(
     "10 GiB",

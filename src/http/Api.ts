@@ -106,4 +106,5 @@ class LinesGroup extends HttpApiGroup.make("lines")
 export class Api extends HttpApi.make("hubbub")
   .add(LinesGroup)
   .annotate(OpenApi.Title, "Hubbub")
+  .annotate(OpenApi.Version, "1")
   .annotate(OpenApi.Description, "Saying and hearing lines, for programs that have the token (HUBBUB_BOT_TOKEN).") {}

@@ -144,15 +144,16 @@ const make = Effect.gen(function* () {
     const { epoch, head } = yield* readable(room)
     if (epoch === "") return yield* new Api.NoSuchRoom({ message: `There is no #${room}.` })
     const isKnown = (position.epoch ?? epoch) === epoch
-    const entries = yield* hub.history(room, Number.POSITIVE_INFINITY)
     const after = position.seq === undefined ? undefined : isKnown ? position.seq : 0
+    const entries = yield* hub.history(room, after === undefined ? limit : historyLines)
     const lines = after === undefined ? entries.slice(-limit) : entries.filter(({ seq }) => seq > after).slice(0, limit)
     return {
       room,
       epoch,
       head,
       // a history that is not full has forgotten nothing
-      isComplete: isKnown && (after === undefined || entries.length < historyLines || entries[0]!.seq <= after + 1),
+      isComplete:
+        isKnown && (after === undefined || entries.length < historyLines || (entries[0]?.seq ?? head + 1) <= after + 1),
       lines: lines.map((entry) => botEvent(room, entry, false))
     }
   })

@@ -81,7 +81,7 @@ export type Name = typeof Name.Type
 export const isName = Schema.is(Name)
 
 /** What a name has, in words that finish "a name …". */
-export const rule = `has 1 to ${maxLength} letters, digits, _ - or . and begins with a letter`
+export const rule = `has 1 to ${maxLength} letters from a to z, digits, _ - or . and begins with a letter`
 
 /** Why `text`, which is not a valid name, is none: a sentence without its full stop. */
 export const objection = (text: string): string => {

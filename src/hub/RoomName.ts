@@ -24,7 +24,7 @@ export const RoomName = Schema.String.pipe(
 export type RoomName = typeof RoomName.Type
 
 /** What the name of a room has, in words that finish "a name …". */
-export const rule = `has 1 to ${maxLength} letters, digits, _ - or . and begins with a letter`
+export const rule = `has 1 to ${maxLength} letters from a to z, digits, _ - or . and begins with a letter`
 
 /** Why `text`, which cannot be a room's name, is none: a sentence without its full stop. */
 export const objection = (_text: string): string => `That cannot be a room: its name ${rule}`

@@ -30,6 +30,7 @@ const explanations: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   ERR_OSSL_PEM_NO_START_LINE: "it holds nothing in PEM format",
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: "the key is not the certificate's",
+  ERR_OSSL_UNSUPPORTED: "the key's file holds no private key",
   ERR_OSSL_BAD_DECRYPT: "the key is encrypted"
 }
 
@@ -63,12 +64,15 @@ const readFileOf = (file: string) =>
 const read = Effect.fnUntraced(function* (certificate: string, keyFile: string, minVersion: SecureVersion) {
   const [cert, key] = [yield* readFileOf(certificate), yield* readFileOf(keyFile)]
   const { createSecureContext } = yield* Effect.promise(() => import("node:tls"))
-  const { X509Certificate } = yield* Effect.promise(() => import("node:crypto"))
+  const { X509Certificate, createPrivateKey } = yield* Effect.promise(() => import("node:crypto"))
   const credentials: Credentials = { cert, key, minVersion }
   const end = yield* Effect.try({
     try: () => {
       createSecureContext(credentials)
-      return new Date(new X509Certificate(cert).validTo)
+      const parsed = new X509Certificate(cert)
+      // OpenSSL itself notices this only between keys of one kind
+      if (!parsed.checkPrivateKey(createPrivateKey(key))) throw { code: "ERR_OSSL_X509_KEY_VALUES_MISMATCH" }
+      return new Date(parsed.validTo)
     },
     catch: (error) => new BadCertificate({ file: `${certificate} and ${keyFile}`, code: codeOf(error) })
   })

@@ -7,13 +7,15 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { access, chmod, rename, rm } from "node:fs/promises"
+import { access, chmod, constants, rename, rm } from "node:fs/promises"
+import { dirname } from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import { RoomEvent, safe } from "../hub/RoomEvent.ts"
 import { RoomName } from "../hub/RoomName.ts"
 import { StoreFailed } from "../hub/RoomStore.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
-import { BadDataDirectory, Database, fileIn } from "./Database.ts"
+import { BadDataDirectory, Database, fileIn, requireSqlite } from "./Database.ts"
+import { applicationId } from "./Migrations.ts"
 import { appended } from "./RoomStatements.ts"
 import { objectionOf, reasonOf } from "./SqliteError.ts"
 
@@ -39,27 +41,49 @@ export class BadLine extends Schema.TaggedError<BadLine>()("BadLine", { line: Sc
   }
 }
 
+/** The copy cannot be made. What is there is as it was. */
+export class CannotBackUp extends Schema.TaggedError<CannotBackUp>()("CannotBackUp", {
+  file: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `Cannot copy the database to ${this.file}: ${this.reason}.`
+  }
+}
+
 const failed = (error: unknown): StoreFailed => {
   const objection = objectionOf(error)
   return new StoreFailed({ code: objection.code, reason: reasonOf(objection) })
 }
 
+/** What the system may say of the database's file, in words. */
+const explanations: Readonly<Record<string, string>> = {
+  ENOENT: "there is no hubbub.sqlite",
+  ENOTDIR: "it is no directory",
+  EACCES: "no permission to read it"
+}
+
 /** The database of a directory, to be read only, whoever serves from it. */
-const open = (directory: string): Effect.Effect<DatabaseSync, BadDataDirectory, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.tryPromise({
-      try: async () => {
-        await access(fileIn(directory))
-        const { DatabaseSync } = await import("node:sqlite")
-        return new DatabaseSync(fileIn(directory), { readOnly: true, timeout: 5000 })
-      },
-      catch: (error) => {
-        const reason = codeOf(error) === "ENOENT" ? "there is no hubbub.sqlite" : failed(error).reason
-        return new BadDataDirectory({ directory, reason })
-      }
+const open = Effect.fnUntraced(function* (
+  directory: string
+): Effect.fn.Return<DatabaseSync, BadDataDirectory, Scope.Scope> {
+  const bad = (reason: string) => new BadDataDirectory({ directory, reason })
+  const because = (error: unknown) => bad(explanations[codeOf(error)] ?? failed(error).reason)
+  yield* requireSqlite(directory)
+  yield* Effect.tryPromise({ try: () => access(fileIn(directory), constants.R_OK), catch: because })
+  const { DatabaseSync } = yield* Effect.promise(() => import("node:sqlite"))
+  const database = yield* Effect.acquireRelease(
+    Effect.try({
+      try: () => new DatabaseSync(fileIn(directory), { readOnly: true, timeout: 5000 }),
+      catch: because
     }),
     (database) => Effect.sync(() => database.close())
   )
+  // the first thing that is read of the file
+  const found = yield* Effect.try({ try: () => database.prepare("PRAGMA application_id").get(), catch: because })
+  if (found?.["application_id"] !== applicationId) return yield* bad("hubbub.sqlite is the database of another program")
+  return database
+})
 
 /** How far one has read: the number of the room and of the entry. */
 type Place = readonly [room: number, seq: number]
@@ -143,17 +167,20 @@ export const restore = Effect.fnUntraced(function* <E, R>(
 })
 
 /** Copies the database into a file, which must not be there, while whoever serves from it goes on. */
-export const backUp = (directory: string, file: string): Effect.Effect<void, BadDataDirectory | StoreFailed> =>
+export const backUp = (directory: string, file: string): Effect.Effect<void, BadDataDirectory | CannotBackUp> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const exists = yield* Effect.promise(() =>
-        access(file).then(
-          () => true,
-          () => false
+      const exists = (path: string) =>
+        Effect.promise(() =>
+          access(path).then(
+            () => true,
+            () => false
+          )
         )
-      )
-      if (exists) return yield* new StoreFailed({ code: "EEXIST", reason: `${file} is there already` })
+      const cannot = (reason: string) => new CannotBackUp({ file, reason })
       const database = yield* open(directory)
+      if (yield* exists(file)) return yield* cannot("it is there already")
+      if (!(yield* exists(dirname(file)))) return yield* cannot("there is no such folder")
       const part = `${file}.part`
       yield* Effect.tryPromise({
         try: async () => {
@@ -163,7 +190,7 @@ export const backUp = (directory: string, file: string): Effect.Effect<void, Bad
           await chmod(part, 0o600)
           await rename(part, file)
         },
-        catch: failed
+        catch: (error) => cannot(failed(error).reason)
       }).pipe(Effect.onError(() => Effect.promise(() => rm(part, { force: true }))))
     })
   )

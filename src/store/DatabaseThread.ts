@@ -4,7 +4,7 @@
  *
  * Plain functions, and no Effect: what is loaded into a thread is there a second time.
  */
-import { existsSync } from "node:fs"
+import { closeSync, existsSync, openSync } from "node:fs"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
 import type { Files, Opening, Reply, Request, Row, Statement } from "./Message.ts"
@@ -17,9 +17,15 @@ const port = parentPort!
 const pragma = (database: DatabaseSync, name: string): unknown =>
   Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
 
+/** Opens a database, which is made for this user alone: a directory that was there before may be open to others. */
+const openFile = (file: string): DatabaseSync => {
+  closeSync(openSync(file, "a", 0o600))
+  return new DatabaseSync(file)
+}
+
 /** The lock ends with the process, however that ends. */
 const lock = (file: string): DatabaseSync => {
-  const database = new DatabaseSync(file)
+  const database = openFile(file)
   database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE")
   return database
 }
@@ -49,7 +55,7 @@ const migrate = (database: DatabaseSync): void => {
 }
 
 const open = ({ database: file, maxBytes }: Files): DatabaseSync => {
-  const database = new DatabaseSync(file)
+  const database = openFile(file)
   if (Number(pragma(database, "page_count")) === 0) database.exec(`PRAGMA application_id = ${applicationId}`)
   // FULL: a commit has reached the disk when it returns, so that it survives the loss of power
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")

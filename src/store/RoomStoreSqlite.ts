@@ -73,7 +73,8 @@ const make = Effect.gen(function* () {
            ORDER BY seq DESC LIMIT ?`,
           name,
           before ?? Number.MAX_SAFE_INTEGER,
-          limit
+          // SQLite has no number for "all there are"
+          Math.min(limit, Number.MAX_SAFE_INTEGER)
         ),
         entriesOf
       ),

@@ -96,7 +96,7 @@ const done = (line: string, status: Status = {}, medium: MediumName = "lines"): 
     return Effect.as(dispatch(session, line), deeds)
   }).pipe(Effect.provide(services))
 
-const nameRule = "it has 1 to 24 letters, digits, _ - or . and begins with a letter"
+const nameRule = "it has 1 to 24 letters from a to z, digits, _ - or . and begins with a letter"
 
 const several: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<string>]> = [
   [
@@ -140,7 +140,7 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/nick   ", "complain Usage: /nick NAME (change your name)"],
   [
     "/nick two words",
-    "complain That cannot be a name: one has 1 to 24 letters, digits, _ - or . and begins with a letter"
+    "complain That cannot be a name: one has 1 to 24 letters from a to z, digits, _ - or . and begins with a letter"
   ],
   ["/nick ann", "complain You are ann already"],
   ["/nick Ann", "rename Ann"],
@@ -162,7 +162,7 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/join one-more", "complain You are in 10 rooms, the most there may be; /leave one"],
   [
     "/join -",
-    "complain That cannot be a room: its name has 1 to 32 letters, digits, _ - or . and begins with a letter"
+    "complain That cannot be a room: its name has 1 to 32 letters from a to z, digits, _ - or . and begins with a letter"
   ],
   ["/leave", "leave"],
   ["/topic", "tell Topic of #lobby: tea"],

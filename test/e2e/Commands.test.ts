@@ -14,7 +14,7 @@ const password = "correct horse"
 /** What is typed, and the answer. */
 type Refused = readonly [typed: string, answer: string]
 
-const nameRule = "That cannot be a name: one has 1 to 24 letters, digits, _ - or . and begins with a letter"
+const nameRule = "That cannot be a name: one has 1 to 24 letters from a to z, digits, _ - or . and begins with a letter"
 const targetRule = "NAME|ADDRESS is a name, an address such as 203.0.113.7 or a network such as 203.0.113.0/24"
 const timeRule = "TIME is a time such as 30s, 10m, 2h or 7d, or forever"
 const notHere = "ghost is not here; /who lists people"
@@ -45,7 +45,10 @@ const badArguments: Readonly<Record<string, ReadonlyArray<Refused>>> = {
   away: [],
   back: [],
   join: [
-    ["/join -", "That cannot be a room: its name has 1 to 32 letters, digits, _ - or . and begins with a letter"],
+    [
+      "/join -",
+      "That cannot be a room: its name has 1 to 32 letters from a to z, digits, _ - or . and begins with a letter"
+    ],
     ["/join vault open", "That is not the password of #vault"]
   ],
   leave: [],

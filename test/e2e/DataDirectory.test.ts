@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
-import { readFile, writeFile } from "node:fs/promises"
+import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as DataDirectory from "./DataDirectory.ts"
@@ -89,6 +89,22 @@ for (const [name, spoil, said] of flaws) {
   )
 }
 
+it.live("history says of a database that is not Hubbub's what the server says", () =>
+  Effect.gen(function* () {
+    const directory = yield* used
+    for (const [name, said] of [
+      ["another program's", /hubbub\.sqlite is the database of another program/],
+      ["no database", /the file is no database/]
+    ] as const) {
+      yield* Effect.promise(() => flaws.find(([flaw]) => flaw === name)![1](fileIn(directory)))
+      const tool = yield* Server.run({ HUBBUB_DATA_DIR: directory }, { args: ["history", "export"] })
+      assert.strictEqual(yield* tool.exit, 1)
+      assert.match(tool.stderr.text, said)
+      assert.match(tool.stderr.text, /^Cannot use the data directory [^\n]+ \(HUBBUB_DATA_DIR\)\.\n$/)
+    }
+  })
+)
+
 it.live("one server serves from a directory, and the second one says so", () =>
   Effect.gen(function* () {
     const directory = yield* DataDirectory.make
@@ -101,7 +117,28 @@ it.live("a directory that cannot be made is one sentence", () =>
   Effect.gen(function* () {
     const file = join(yield* DataDirectory.make, "file")
     yield* Effect.promise(() => writeFile(file, ""))
-    assert.match(yield* refusal(join(file, "data")), /the system says ENOTDIR/)
+    assert.match(yield* refusal(join(file, "data")), /a part of that path is no directory/)
+    assert.match(yield* refusal(file), /it is no directory/)
+  })
+)
+
+it.live("a directory that cannot be written to is one sentence", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    const spoil = [
+      () => chmod(directory, 0o555),
+      async () => {
+        await chmod(directory, 0o777)
+        // as whoever restores a copy may leave it
+        await writeFile(fileIn(directory), "", { mode: 0o600 })
+      }
+    ]
+    for (const deny of spoil) {
+      yield* Effect.promise(deny)
+      const server = yield* Server.run({ ...quiet, HUBBUB_DATA_DIR: directory }, { uid: 65_534 })
+      assert.strictEqual(yield* server.exit, 1)
+      assert.match(server.stderr.text, /: no permission to read and write there \(HUBBUB_DATA_DIR\)\.\n$/)
+    }
   })
 )
 
@@ -112,6 +149,23 @@ it.live("nobody else on the machine can read what people say", () =>
     const other = yield* Server.run({ HUBBUB_DATA_DIR: directory }, { args: ["history", "export"], uid: 65_534 })
     assert.strictEqual(yield* other.exit, 1)
     assert.strictEqual(other.stdout.text, "")
+  })
+)
+
+it.live("nor can they in a directory that was open to them before", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    yield* Effect.promise(() => chmod(directory, 0o755))
+    yield* Server.start({ HUBBUB_DATA_DIR: directory })
+    const modes = yield* Effect.promise(async () => {
+      const names = await readdir(directory)
+      return Promise.all(names.map(async (name) => [name, (await stat(join(directory, name))).mode & 0o777] as const))
+    })
+    assert.includeMembers(
+      modes.map(([name]) => name),
+      ["hubbub.sqlite", "hubbub.sqlite-wal", "lock"]
+    )
+    for (const [name, mode] of modes) assert.strictEqual(mode & 0o077, 0, name)
   })
 )
 
@@ -172,9 +226,53 @@ it.live("an export can be imported elsewhere, twice, and is the same again; a ba
 
     const copy = join(elsewhere, "copy.sqlite")
     assert.deepInclude(yield* tool(directory, "", "backup", copy), { code: 0 })
-    assert.match((yield* tool(directory, "", "backup", copy)).error, /is there already/)
+    assert.strictEqual(
+      (yield* tool(directory, "", "backup", copy)).error,
+      `Cannot copy the database to ${copy}: it is there already.\n`
+    )
+    assert.match((yield* tool(directory, "", "backup", join(copy, "in", "it"))).error, /there is no such folder/)
+    assert.deepInclude(yield* tool(directory, "", "export", "cats"), { code: 1, error: "Nothing is kept of #cats.\n" })
     const restored = yield* DataDirectory.make
     yield* Effect.promise(async () => writeFile(fileIn(restored), await readFile(copy)))
     assert.strictEqual((yield* tool(restored, "", "export")).text, text)
+  })
+)
+
+it.live("programs read over HTTP what was said before the restart and after it", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    const token = "token of programs"
+    /** A server, at which somebody has said words. */
+    const talkedAt = Effect.fnUntraced(function* (name: string, words: ReadonlyArray<string>) {
+      const variables = { HUBBUB_DATA_DIR: directory, HUBBUB_HTTP_PORT: "0", HUBBUB_BOT_TOKEN: token }
+      const server = yield* Server.start(variables)
+      const [, port] = yield* server.log.find(/The page listens on http:\/\/[^\s"]*:(\d+)/)
+      const person = yield* server.join(name)
+      yield* person.say("/set echo on")
+      for (const word of words) yield* person.say(word)
+      // one's own words come back when they are on the disk
+      yield* person.expectLine(`<${name}> ${words.at(-1)}`)
+      const read = (query: string): Effect.Effect<ReadonlyArray<string>> =>
+        Effect.promise(async () => {
+          const headers = { authorization: `Bearer ${token}` }
+          const answer = await fetch(`http://127.0.0.1:${port}/api/rooms/lobby/lines${query}`, { headers })
+          const { lines } = (await answer.json()) as { readonly lines: ReadonlyArray<{ readonly text: string }> }
+          return lines.map(({ text }) => text)
+        })
+      return { ...server, read }
+    })
+    yield* Effect.scoped(
+      Effect.gen(function* () {
+        const server = yield* talkedAt("ann", ["one", "two"])
+        assert.deepStrictEqual(yield* server.read(""), ["one", "two"])
+        yield* server.signal("SIGTERM")
+        assert.strictEqual(yield* server.exit, 0)
+      })
+    )
+    const server = yield* talkedAt("bob", ["three"])
+    assert.deepStrictEqual(yield* server.read(""), ["one", "two", "three"])
+    assert.deepStrictEqual(yield* server.read("?limit=2"), ["two", "three"])
+    assert.deepStrictEqual(yield* server.read("?after=0&limit=2"), ["one", "two"])
+    assert.notInclude(server.log.text, "ERROR")
   })
 )

@@ -1,4 +1,5 @@
-import { copyFileSync, readFileSync } from "node:fs"
+import { generateKeyPairSync } from "node:crypto"
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import * as Net from "node:net"
 import * as NodeTls from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
@@ -144,6 +145,22 @@ describe("TLS", () => {
         assert.strictEqual(yield* ann.ended, "end")
         assert.strictEqual(yield* server.exit, 0)
       })
+  )
+
+  it.live("a key of another kind, and a file that holds none, are refused in a sentence", () =>
+    Effect.gen(function* () {
+      const files = yield* certificate
+      const start = Effect.fnUntraced(function* (key: string) {
+        const variables = { HUBBUB_PORT: "0", HUBBUB_TLS_CERTIFICATE: files.cert, HUBBUB_TLS_KEY: key }
+        const server = yield* Server.run({ HUBBUB_ECHO_PORT: "off", HUBBUB_HTTP_PORT: "off", ...variables })
+        assert.strictEqual(yield* server.exit, 1)
+        return server.stderr.text
+      })
+      const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
+      writeFileSync(files.key, privateKey.export({ type: "pkcs8", format: "pem" }))
+      assert.match(yield* start(files.key), /the key is not the certificate's/)
+      assert.match(yield* start(files.cert), /the key's file holds no private key/)
+    })
   )
 
   it.live("the port for plain text can be off", () =>

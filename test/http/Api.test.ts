@@ -173,6 +173,15 @@ describe("the HTTP API", () => {
     })
   )
 
+  it.live("a room that remembers nothing says whether there was anything", () =>
+    Effect.gen(function* () {
+      const site = yield* serve({ historyLines: 0 })
+      for (let n = 1; n <= 2; n++) yield* site.hub.publish("lobby", notice(`${n}`))
+      assert.deepInclude((yield* site.read("lobby", "?after=1")).json, { isComplete: false, lines: [] })
+      assert.deepInclude((yield* site.read("lobby", "?after=2")).json, { isComplete: true, lines: [] })
+    })
+  )
+
   it.live("its OpenAPI document tells of everything that may be asked", () =>
     Effect.gen(function* () {
       const site = yield* Site.serve()

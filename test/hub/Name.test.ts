@@ -88,7 +88,7 @@ describe("Name", () => {
   })
 
   it("the rule says the limits", () => {
-    assert.match(rule, /1 to 24 letters, digits, _ - or \. and begins with a letter/u)
+    assert.match(rule, /1 to 24 letters from a to z, digits, _ - or \. and begins with a letter/u)
   })
 
   it("names that differ only in case are the same", () => {

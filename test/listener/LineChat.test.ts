@@ -67,7 +67,7 @@ describe("LineChat", () => {
       assert.deepStrictEqual(yield* linesUntil(ann, (line) => line.startsWith("-- //TEXT")), [
         "-- 2 people in #lobby: bob, ann",
         "!! Usage: /nick NAME (change your name)",
-        "!! That cannot be a name: one has 1 to 24 letters, digits, _ - or . and begins with a letter",
+        "!! That cannot be a name: one has 1 to 24 letters from a to z, digits, _ - or . and begins with a letter",
         "!! BOB is taken; try another name",
         "!! You are ann already",
         "!! Usage: /me ACTION (do something: /me waves shows * you waves)",

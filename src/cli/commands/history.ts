@@ -14,7 +14,7 @@ import * as Settings from "../../Settings.ts"
 import * as Archive from "../../store/Archive.ts"
 import * as Database from "../../store/Database.ts"
 import { visible } from "../Json.ts"
-import { WrongUse } from "../Outcome.ts"
+import { DidNotWork, WrongUse } from "../Outcome.ts"
 import * as StandardInput from "../StandardInput.ts"
 
 /** The data directory of the settings; without one there is nothing to do. */
@@ -28,7 +28,10 @@ const directory = Effect.gen(function* () {
 const exportAll = Command.make(
   "export",
   {
-    room: Argument.String("room").pipe(Argument.withDescription("only this one"), Argument.optional)
+    room: Argument.String("room").pipe(
+      Argument.withDescription("only this one, with # before it or not"),
+      Argument.optional
+    )
   },
   Effect.fn(function* ({ room }) {
     const name = Option.getOrUndefined(room)
@@ -41,10 +44,15 @@ const exportAll = Command.make(
           )
     const { stdout } = yield* Stdio.Stdio
     const lines = Archive.lines(yield* directory, only)
+    let isEmpty = true
     yield* lines.pipe(
-      Stream.map((line) => `${visible(line)}\n`),
+      Stream.map((line) => {
+        isEmpty = false
+        return `${visible(line)}\n`
+      }),
       Stream.run(stdout())
     )
+    if (isEmpty && only !== undefined) return yield* new DidNotWork({ message: `Nothing is kept of #${only}.` })
   })
 ).pipe(
   Command.withShortDescription("print what was said, as JSON, an entry a line"),
