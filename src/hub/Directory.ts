@@ -25,8 +25,8 @@ export interface Attendance {
   /** Somebody who is elsewhere came, or is another from here on. */
   readonly onPresent: (attending: Attending) => void
   readonly onAbsent: (person: number) => void
-  /** Those who are elsewhere: these, and nobody else. */
-  readonly onAll: (all: ReadonlyArray<Attending>) => void
+  /** Those who are elsewhere: these, and nobody else but those of whom something `newer` is known. */
+  readonly onAll: (all: ReadonlyArray<Attending>, newer: ReadonlySet<number>) => void
   readonly onRules: (rules: RoomRules) => void
 }
 

@@ -59,9 +59,9 @@ export class Roster {
   readonly attendance: Attendance = {
     onPresent: (attending) => this.#put(attending),
     onAbsent: (person) => this.#remove(person),
-    onAll: (all) => {
-      const elsewhere = new Set(all.map(({ occupant }) => occupant.id))
-      for (const person of this.#elsewhere) if (!elsewhere.has(person)) this.#remove(person)
+    onAll: (all, newer) => {
+      const listed = new Set(all.map(({ occupant }) => occupant.id))
+      for (const person of this.#elsewhere) if (!listed.has(person) && !newer.has(person)) this.#remove(person)
       for (const attending of all) this.#put(attending)
     },
     onRules: (rules) => {

@@ -155,33 +155,33 @@ const make = Effect.gen(function* () {
 
   /** Hears of a room, from a list of all who are there on. */
   const attend = Effect.fnUntraced(function* (room: string, attendance: Attendance) {
-    /** Those of whom something was heard while the list was on its way. */
-    let newer: Set<number> | undefined
+    /** For each list that is on its way, those of whom something was heard meanwhile. */
+    const newer = new Set<Set<number>>()
     const isElsewhere = (person: number) => homeOf(person) !== home
-    const list = Effect.gen(function* () {
-      newer = new Set()
-      const all = yield* send<ReadonlyArray<string>>("HVALS", roomKey(room, ":who"))
-      const rules = yield* send<string | null>("GET", roomKey(room, ":rules"))
-      const known = newer
-      newer = undefined
-      attendance.onRules(decodeRules(rules))
-      attendance.onAll(
-        all.flatMap((text) => {
-          const one = attendingOf(text)
-          return one !== undefined && isElsewhere(one.occupant.id) && !known.has(one.occupant.id) ? [one] : []
-        })
-      )
+    const list = Effect.suspend(() => {
+      const heardOf = new Set<number>()
+      newer.add(heardOf)
+      return Effect.gen(function* () {
+        const all = yield* send<ReadonlyArray<string>>("HVALS", roomKey(room, ":who"))
+        const rules = yield* send<string | null>("GET", roomKey(room, ":rules"))
+        const listed = all.map(attendingOf).filter((one) => one !== undefined)
+        attendance.onRules(decodeRules(rules))
+        attendance.onAll(
+          listed.filter(({ occupant: { id } }) => isElsewhere(id) && !heardOf.has(id)),
+          heardOf
+        )
+      }).pipe(Effect.ensuring(Effect.sync(() => newer.delete(heardOf))))
     })
     const hear = (message: string) => {
       if (message.startsWith("R ")) return attendance.onRules(decodeRules(message.slice(2)))
       if (message.startsWith("W- ")) {
         const person = Number(message.slice(3))
-        newer?.add(person)
+        for (const heardOf of newer) heardOf.add(person)
         if (isElsewhere(person)) attendance.onAbsent(person)
       } else if (message.startsWith("W+ ")) {
         const one = attendingOf(message.slice(3))
         if (one === undefined || !isElsewhere(one.occupant.id)) return
-        newer?.add(one.occupant.id)
+        for (const heardOf of newer) heardOf.add(one.occupant.id)
         attendance.onPresent(one)
       }
     }
