@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { audience, synopsis } from "../src/chat/Command.ts"
 import { table as commands } from "../src/chat/CommandTable.ts"
 import { variableOf } from "../src/Settings.ts"
-import { table as settings } from "../src/SettingTable.ts"
+import { groups } from "../src/SettingTable.ts"
 
 const file = new URL("../README.md", import.meta.url)
 const cell = (text) => text.replaceAll("|", "\\|")
@@ -12,11 +12,16 @@ const tableOf = (headings, rows) =>
     .map((row) => `| ${row.join(" | ")} |`)
     .join("\n")
 
-const tables = {
-  settings: tableOf(
+const settingTable = (settings) =>
+  tableOf(
     ["Variable", "Default", "What it is and why"],
     Object.entries(settings).map(([key, setting]) => [`\`${variableOf(key)}\``, `\`${setting.default}\``, setting.why])
-  ),
+  )
+
+const tables = {
+  settings: Object.entries(groups)
+    .map(([title, settings]) => `#### ${title}\n\n${settingTable(settings)}`)
+    .join("\n\n"),
   commands: tableOf(
     ["Command", "What it does", "For whom"],
     [

@@ -4,6 +4,9 @@
 import * as Mac from "effect/crypto/Mac"
 import * as Redacted from "effect/Redacted"
 
+/** The fewest characters of a secret: fewer are soon guessed. */
+export const minSecretLength = 8
+
 /** The longest secret, in bytes of UTF-8: both sides are compared at this length, so that time does not tell theirs. */
 export const maxSecretBytes = 256
 

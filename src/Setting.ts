@@ -10,7 +10,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { sanitize } from "./hub/SafeText.ts"
 import { networkOf } from "./net/Network.ts"
-import { maxSecretBytes } from "./Secret.ts"
+import { maxSecretBytes, minSecretLength } from "./Secret.ts"
 import { parseMillis } from "./TimeSpan.ts"
 
 /** One setting: how it is written, what it defaults to, and why it exists. */
@@ -130,9 +130,6 @@ export const networks: Kind<ReadonlyArray<IpNetwork.IpNetwork>> = list(
   "addresses or networks such as 10.0.0.0/8",
   (text) => Option.getOrUndefined(Option.map(Result.getSuccess(IpInterface.fromString(text)), networkOf))
 )
-
-/** The fewest characters of a secret: fewer are soon guessed. */
-export const minSecretLength = 8
 
 /** A secret, or `off`. */
 export const secretOrOff: Kind<Redacted.Redacted | "off"> = (initial, why) => ({

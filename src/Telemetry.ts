@@ -36,6 +36,13 @@ export interface LogKeys {
 export const logged = (keys: Partial<LogKeys>): (<A, E, R>(log: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>) =>
   Effect.annotateLogs(Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== "")))
 
+/** Counts `by` more under labels, such as the reason. */
+export const count = (
+  counter: Metric.Counter<number>,
+  labels: Readonly<Record<string, string>>,
+  by = 1
+): Effect.Effect<void> => Metric.update(Metric.withAttributes(counter, labels), by)
+
 /** Upper bounds of the lines in a batch. */
 export const batchSizeBoundaries: ReadonlyArray<number> = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 

@@ -6,7 +6,7 @@ import * as IpNetwork from "effect/net/IpNetwork"
 import * as Layer from "effect/Layer"
 import * as Settings from "../src/Settings.ts"
 import { readmeTable } from "./cli/ReadmeTable.ts"
-import { table } from "../src/SettingTable.ts"
+import { groups, table } from "../src/SettingTable.ts"
 import { type Key, keys, read } from "./SettingsOf.ts"
 
 describe("Settings", () => {
@@ -271,13 +271,23 @@ describe("Settings", () => {
     })
   )
 
-  it("the README's table is the table", () => {
-    assert.deepStrictEqual(readmeTable("settings"), [
-      ["Variable", "Default", "What it is and why"],
-      ...keys.map((key) => {
-        const { default: initial, why } = table[key]
-        return [`\`${Settings.variableOf(key)}\``, `\`${initial}\``, why]
-      })
-    ])
+  it("each setting is in one group", () => {
+    const grouped = Object.values(groups).flatMap((settings) => Object.keys(settings))
+    assert.deepStrictEqual(grouped, [...keys])
+  })
+
+  it("the README's tables are the groups", () => {
+    assert.deepStrictEqual(
+      readmeTable("settings"),
+      Object.entries(groups).flatMap(([title, settings]) => [
+        [`#### ${title}`],
+        ["Variable", "Default", "What it is and why"],
+        ...Object.entries(settings).map(([key, setting]) => [
+          `\`${Settings.variableOf(key)}\``,
+          `\`${setting.default}\``,
+          setting.why
+        ])
+      ])
+    )
   })
 })

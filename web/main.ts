@@ -103,9 +103,10 @@ const lookBack = (key: string): void => {
 /** Asks for what was missed in a room, a part at a time. */
 const fillGap = (key: string): void => {
   const conversation = state.conversations.get(key)
-  const gap = conversation && Gaps.openOf(conversation)
+  if (conversation === undefined) return
+  const gap = Gaps.openOf(conversation)
   if (gap === undefined) return
-  if (connection.send({ type: "history", room: conversation!.name, ...Gaps.questionOf(gap, pastAtOnce) })) {
+  if (connection.send({ type: "history", room: conversation.name, ...Gaps.questionOf(gap, pastAtOnce) })) {
     become(Reading.fill(state, key, gap))
   }
 }

@@ -5,7 +5,6 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import { complaint, notice } from "../hub/Codec.ts"
 import * as Hub from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
@@ -212,7 +211,7 @@ export class ChatSession implements Session {
   refuse(reason: string, words: string): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.complain(words)
-      return Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), 1)
+      return Telemetry.count(Telemetry.linesRefused, { reason })
     })
   }
 

@@ -76,7 +76,7 @@ export class Commands extends Context.Service<
     readonly all: ReadonlyArray<Command>
     readonly find: (name: string) => Command | undefined
   }
->()("effect-hubbub/chat/Commands") {}
+>()("effect-hubbub/chat/Command") {}
 
 /** Whether somebody may use a command where they are. */
 export const isAllowed = ({ permission }: Command, { isHost, status }: Session): boolean =>

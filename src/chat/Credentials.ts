@@ -5,14 +5,19 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as NetAddress from "effect/net/NetAddress"
+import * as Semaphore from "effect/Semaphore"
 import { sourceKeyOf } from "../net/SourceKey.ts"
 import { WindowedCounts } from "../net/WindowedCounts.ts"
 import * as Monotonic from "../Monotonic.ts"
 import { isSecret } from "../Secret.ts"
 import * as Settings from "../Settings.ts"
 
-/** How long wrong tries count. */
-const windowMillis = 10 * 60 * 1000
+/** How long wrong tries count, in seconds. */
+export const windowSeconds = 600
+
+/** What those are told whose tries are no longer looked at. */
+export const tooManyWrong = (secrets: "passwords" | "tokens"): string =>
+  `Too many wrong ${secrets} from your address; try again in ten minutes`
 
 /** What a secret was found to be; `exhausted`: not even looked at, after too many wrong ones from there. */
 export type Verdict = "right" | "wrong" | "exhausted"
@@ -29,13 +34,13 @@ export class Credentials extends Context.Service<
       given: string,
       from: NetAddress.IpAddress | undefined
     ) => Effect.Effect<Verdict>
-    /** The same for a secret that is not one of the settings': `isRight` looks at it. */
+    /** The same for a secret that is not one of the settings': `isRight` looks at it, however long that takes. */
     readonly guess: (isRight: Effect.Effect<boolean>, from: NetAddress.IpAddress | undefined) => Effect.Effect<Verdict>
   }
 >()("effect-hubbub/chat/Credentials") {}
 
 const make = Effect.map(Settings.Settings, (settings) => {
-  const wrong = new WindowedCounts({ windowMillis, maxKeys: settings.maxConnections })
+  const wrong = new WindowedCounts({ windowMillis: windowSeconds * 1000, maxKeys: settings.maxConnections })
   const guess = Effect.fnUntraced(function* (isRight: Effect.Effect<boolean>, from: NetAddress.IpAddress | undefined) {
     const source = from === undefined ? "local" : sourceKeyOf(from)
     const now = yield* Monotonic.millis
@@ -44,6 +49,8 @@ const make = Effect.map(Settings.Settings, (settings) => {
     // where the table is full nobody new may guess
     return wrong.add(source, now) ? "wrong" : "exhausted"
   })
+  // one after the other: of many that are looked at all at once none has been found wrong yet
+  const guessing = Semaphore.makeUnsafe(1)
   return Credentials.of({
     has: (secret) => settings[secret] !== "off",
     check: (secret, given, from) => {
@@ -53,7 +60,7 @@ const make = Effect.map(Settings.Settings, (settings) => {
         from
       )
     },
-    guess
+    guess: (isRight, from) => guessing.withPermits(1)(guess(isRight, from))
   })
 })
 

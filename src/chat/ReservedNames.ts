@@ -20,7 +20,11 @@ import * as Settings from "../Settings.ts"
 import { NameStore, type Reservation } from "./NameStore.ts"
 
 /** As many names are reserved as may be. */
-export class NamesFull extends Schema.TaggedError<NamesFull>()("NamesFull", { limit: Schema.Int }) {}
+export class NamesFull extends Schema.TaggedError<NamesFull>()("NamesFull", { limit: Schema.Int }) {
+  override get message() {
+    return `There are ${this.limit} reserved names, the most there may be.`
+  }
+}
 
 /** The names that are somebody's own. */
 export class ReservedNames extends Context.Service<
@@ -68,7 +72,7 @@ const make = Effect.gen(function* () {
   }
 
   const hashOf = (password: string, salt: Uint8Array): Effect.Effect<string> =>
-    // the same on every keyboard
+    // the same letters, however the keyboard composes them (Unicode UAX #15)
     derive(Kdf.pbkdf2Sha256, encoder.encode(password.normalize("NFC")), { salt, length: hashLength }).pipe(
       Effect.map(Base64.encode),
       Effect.orDie,
@@ -95,7 +99,7 @@ const make = Effect.gen(function* () {
       if (!isSecret(yield* hashOf(password, salt), Redacted.make(reservation.hash))) return false
       const used = { ...reservation, usedAt: yield* Clock.currentTimeMillis }
       names.set(keyOf(name), used)
-      // known well enough until the next time
+      // that it was used is only for how long it is kept: the next time will do as well
       yield* Effect.ignore(store?.put(used) ?? Effect.void)
       return true
     }),

@@ -20,7 +20,11 @@ import { SanctionStore } from "./SanctionStore.ts"
 export { Kind, Sanction, Target } from "./Sanction.ts"
 
 /** There are as many sanctions of that kind as there may be. */
-export class SanctionsFull extends Schema.TaggedError<SanctionsFull>()("SanctionsFull", { limit: Schema.Int }) {}
+export class SanctionsFull extends Schema.TaggedError<SanctionsFull>()("SanctionsFull", { limit: Schema.Int }) {
+  override get message() {
+    return `There are ${this.limit} of that kind in force, the most there may be.`
+  }
+}
 
 /** Somebody, as far as is known of them. */
 export interface Suspect {

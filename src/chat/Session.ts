@@ -16,7 +16,11 @@ import type { Sanctions } from "./Sanctions.ts"
 import type { View } from "./View.ts"
 
 /** Somebody is in as many rooms as one person may be. */
-export class TooManyRooms extends Schema.TaggedError<TooManyRooms>()("TooManyRooms", { limit: Schema.Int }) {}
+export class TooManyRooms extends Schema.TaggedError<TooManyRooms>()("TooManyRooms", { limit: Schema.Int }) {
+  override get message() {
+    return `They are in ${this.limit} rooms, the most there may be.`
+  }
+}
 
 /** Where somebody comes from. */
 export interface Client {

@@ -38,7 +38,7 @@ export class Tickets {
   /** Whether a client may go on in a room after `position`. */
   holds(ticket: string, client: string, room: string, { epoch, seq }: Position): boolean {
     const from = Number(/^\d{1,15}(?=\.)/.exec(ticket)?.[0] ?? Number.NaN)
-    // not a number is not at most any other
+    // NaN, where there is no number, is not at most `seq` either
     if (!(from <= seq) || !isSame(ticket, this.issue(client, room, { epoch, seq: from }))) return false
     const left = this.#void.get(keyOf(client, room))
     return left === undefined || left.epoch !== epoch || from > left.seq

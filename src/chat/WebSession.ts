@@ -242,11 +242,13 @@ export class WebSession {
     return Effect.gen({ self: this }, function* () {
       if (!this.session.focus(room)) return
       yield* this.session.settled
-      // of those whom one ignores there may be any number in between
-      const enough = this.session.view.ignored.size === 0 ? limit + 1 : Number.POSITIVE_INFINITY
-      const entries = this.session.welcome(yield* (yield* Hub).history(room, enough, before))
+      const { historyLines } = yield* Settings
+      // of those whom one ignores there may be many in between, and a disk may hold any number
+      const enough = this.session.view.ignored.size === 0 ? limit + 1 : Math.max(limit + 1, historyLines)
+      const said = yield* (yield* Hub).history(room, enough, before)
+      const entries = this.session.welcome(said)
       const events = entries.slice(-limit).map((entry) => botEvent(room, entry, true))
-      this.#send({ type: "past", room, before, events, isAll: entries.length <= limit })
+      this.#send({ type: "past", room, before, events, isAll: said.length < enough && entries.length <= limit })
     })
   }
 

@@ -2,7 +2,8 @@
  * What `hubbub --help` prints of the settings.
  */
 import * as Settings from "../Settings.ts"
-import { table } from "../SettingTable.ts"
+import type { Setting } from "../Setting.ts"
+import { groups } from "../SettingTable.ts"
 
 /** Words in lines of at most `width` characters. */
 const wrapped = (words: string, width: number): ReadonlyArray<string> => {
@@ -18,12 +19,17 @@ const wrapped = (words: string, width: number): ReadonlyArray<string> => {
 
 const textWidth = 72
 
-/** All settings with their defaults and reasons. */
+const described = ([key, setting]: readonly [key: string, setting: Setting<unknown>]): ReadonlyArray<string> => [
+  `  ${Settings.variableOf(key)}=${setting.default}`,
+  ...wrapped(setting.why, textWidth).map((line) => `      ${line}`)
+]
+
+/** All settings with their defaults and reasons, by what they are about. */
 export const settingsText: string = [
-  "Everything is set by environment variables, shown here with their defaults:",
-  "",
-  ...Object.entries(table).flatMap(([key, setting]) => [
-    `  ${Settings.variableOf(key)}=${setting.default}`,
-    ...wrapped(setting.why, textWidth).map((line) => `      ${line}`)
+  "Everything is set by environment variables, shown here with their defaults.",
+  ...Object.entries(groups).flatMap(([title, settings]) => [
+    "",
+    `${title}:`,
+    ...Object.entries(settings).flatMap(described)
   ])
 ].join("\n")

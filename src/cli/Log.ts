@@ -13,7 +13,7 @@ import { visible } from "./Json.ts"
 
 const shown = (value: unknown): string => (typeof value === "string" ? value : Formatter.format(value))
 
-/** Lines come many in a second: its text is made once. */
+/** The text of a second is made once: many lines are written in one. */
 let lastSecond = Number.NaN
 let lastTime = ""
 

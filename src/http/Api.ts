@@ -41,13 +41,13 @@ export class TooFast extends Schema.TaggedError<TooFast>()("TooFast", words, { h
 export class Full extends Schema.TaggedError<Full>()("Full", words, { httpApiStatus: 503 }) {}
 
 /** Lets programs in that have the token. */
-export class TokenRequired extends HttpApiMiddleware.Service<TokenRequired>()("effect-hubbub/listener/TokenRequired", {
+export class TokenRequired extends HttpApiMiddleware.Service<TokenRequired>()("effect-hubbub/http/Api/TokenRequired", {
   security: { token: HttpApiSecurity.bearer },
   error: [Unauthorized, Forbidden, TooFast]
 }) {}
 
 /** Says in words what is wrong with a request. */
-export class InWords extends HttpApiMiddleware.Service<InWords>()("effect-hubbub/listener/InWords", {
+export class InWords extends HttpApiMiddleware.Service<InWords>()("effect-hubbub/http/Api/InWords", {
   error: [BadRequest, TooLarge, NoJson]
 }) {}
 

@@ -92,8 +92,7 @@ const make = Effect.gen(function* () {
       Effect.catchTags({
         NameTaken: () => Effect.fail(new Api.NameTaken({ message: `Somebody here is ${name}; use another name.` })),
         CutOff: ({ reason }) => cutOff(reason),
-        VoicesFull: ({ limit }) =>
-          Effect.fail(new Api.Full({ message: `Programs hold ${limit} names already, as many as they may.` }))
+        VoicesFull: ({ message }) => Effect.fail(new Api.Full({ message }))
       })
     )
   })
@@ -116,15 +115,7 @@ const make = Effect.gen(function* () {
       Stream.takeWhileEffect(() => Effect.map(hub.inspect(room), ({ isLocked }) => !isLocked)),
       Stream.flatMap((heard) => Stream.fromIterable(written(room, epoch, heard)))
     )
-    return yield* streams
-      .respond(events)
-      .pipe(
-        Effect.catchTag("StreamsFull", ({ limit }) =>
-          Effect.fail(
-            new Api.Full({ message: `${limit} streams of events are open already, as many as there may be.` })
-          )
-        )
-      )
+    return yield* Effect.mapError(streams.respond(events), ({ message }) => new Api.Full({ message }))
   })
 
   const post = Effect.fnUntraced(function* (room: RoomName, name: string, text: string) {

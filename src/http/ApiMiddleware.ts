@@ -10,7 +10,7 @@ import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { unhandled } from "effect/Types"
-import { Credentials } from "../chat/Credentials.ts"
+import { Credentials, tooManyWrong, windowSeconds } from "../chat/Credentials.ts"
 import * as Settings from "../Settings.ts"
 import * as Api from "./Api.ts"
 import { addressOf } from "./Operator.ts"
@@ -41,9 +41,7 @@ const tokenRequired = Layer.effect(
       const from = addressOf(yield* HttpServerRequest.HttpServerRequest)
       const verdict = given === "" ? "none" : yield* credentials.check("botToken", given, from)
       if (verdict === "right") return yield* app
-      if (verdict === "exhausted") {
-        return yield* tooFast(600, "Too many wrong tokens from your address; try again in ten minutes.")
-      }
+      if (verdict === "exhausted") return yield* tooFast(windowSeconds, `${tooManyWrong("tokens")}.`)
       yield* setHeader("www-authenticate", 'Bearer realm="Hubbub"')
       return yield* new Api.Unauthorized({
         message: verdict === "none" ? "Give the token: Authorization: Bearer TOKEN." : "That is not the token."

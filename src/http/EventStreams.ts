@@ -25,7 +25,11 @@ import * as Telemetry from "../Telemetry.ts"
 import { Stopping } from "./Stopping.ts"
 
 /** As many streams are open as may be. */
-export class StreamsFull extends Schema.TaggedError<StreamsFull>()("StreamsFull", { limit: Schema.Int }) {}
+export class StreamsFull extends Schema.TaggedError<StreamsFull>()("StreamsFull", { limit: Schema.Int }) {
+  override get message() {
+    return `${this.limit} streams of events are open already, as many as there may be.`
+  }
+}
 
 /** The streams of this process. */
 export class EventStreams extends Context.Service<
@@ -36,7 +40,7 @@ export class EventStreams extends Context.Service<
       events: Stream.Stream<string>
     ) => Effect.Effect<HttpServerResponse.HttpServerResponse, StreamsFull, HttpServerRequest.HttpServerRequest>
   }
->()("effect-hubbub/listener/EventStreams") {}
+>()("effect-hubbub/http/EventStreams") {}
 
 /** One event. What has an `id` can be gone on after, by `Last-Event-ID`. */
 export const event = (name: string, data: unknown, id?: string): string =>
@@ -93,7 +97,7 @@ const make = Effect.gen(function* () {
 
   const close = Effect.fnUntraced(function* (socket: Net.Socket, { key }: Departure.Departure) {
     const { remoteAddress: peer = "unknown" } = socket
-    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
+    yield* Telemetry.count(Telemetry.connectionsClosed, { reason: key })
     yield* Effect.logInfo("Closed a stream of events").pipe(Telemetry.logged({ peer, reason: key }))
     socket.destroy()
   })

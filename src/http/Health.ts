@@ -21,7 +21,7 @@ export class Health extends Context.Service<
     /** Why not, in words that finish "not ready: …"; `undefined`: they should. */
     readonly objection: Effect.Effect<string | undefined>
   }
->()("effect-hubbub/listener/Health") {}
+>()("effect-hubbub/http/Health") {}
 
 const make = Effect.gen(function* () {
   const { probeEvery, probeTimeout } = yield* Settings.Settings

@@ -4,8 +4,6 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
-import * as IpNetwork from "effect/net/IpNetwork"
 import type * as Net from "node:net"
 import { House } from "../chat/Admission.ts"
 import { Sockets } from "../chat/Sockets.ts"
@@ -13,6 +11,7 @@ import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Peer from "../listener/Peer.ts"
+import { isWithin } from "../net/Network.ts"
 
 /** What counts connections at the door. A trusted proxy speaks for many: it counts its clients itself. */
 export const make: Effect.Effect<(socket: Net.Socket) => void, never, Settings.Settings> = Effect.gen(function* () {
@@ -27,13 +26,13 @@ export const make: Effect.Effect<(socket: Net.Socket) => void, never, Settings.S
     limitLoopback
   })
   const refused = Effect.fnUntraced(function* (peer: string, reason: string) {
-    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason }), 1)
+    yield* Telemetry.count(Telemetry.connectionsClosed, { reason })
     yield* Effect.logDebug("Refused a connection to the page").pipe(Telemetry.logged({ peer, reason }))
   })
   return (socket) => {
     const { address, name } = Peer.whence(socket)
-    const isProxy = address !== undefined && trustedProxies.some((network) => IpNetwork.contains(network, address))
-    const place = house.admit(isProxy ? undefined : address, Monotonic.millisOf(clock), sockets)
+    const counted = isWithin(trustedProxies, address) ? undefined : address
+    const place = house.admit(counted, Monotonic.millisOf(clock), sockets)
     if ("farewell" in place) {
       socket.destroy()
       run(refused(name, place.key))

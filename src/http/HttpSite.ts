@@ -1,11 +1,15 @@
 /**
  * Everything that is served over HTTP, and the server beneath it.
  */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeHttpPlatform from "@effect/platform-node/NodeHttpPlatform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeWS from "@effect/platform-node/NodeWS"
 import * as ByteSize from "effect/ByteSize"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Etag from "effect/http/Etag"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -61,6 +65,9 @@ const routes = Layer.mergeAll(
 const services = Layer.mergeAll(Monitor.layer, Measures.layer).pipe(
   Layer.provideMerge(Layer.mergeAll(Health.layer, EventStreams.layer, NodeVitals.layer))
 )
+
+/** What routes take of Node: not all that the library's own layer gives, which would open standard input. */
+const platform = Layer.mergeAll(NodeHttpPlatform.layer, Etag.layerWeak, NodeFileSystem.layer, NodePath.layer)
 
 /** What may wait for a reader before its pings are no longer answered: who only asks and never reads fills no memory. */
 const maxUnreadPongs = 65_536
@@ -129,7 +136,7 @@ export const layer = (
         answerFor(server)
         return server.prependListener("connection", door)
       }
-      const server = NodeHttpServer.layer(create, {
+      const server = NodeHttpServer.layerServer(create, {
         ...(fd === undefined ? { host, port: port as number } : { fd }),
         // the chat has said goodbye before; what is left are idle connections
         gracefulShutdownTimeout: shutdownGrace,
@@ -144,6 +151,7 @@ export const layer = (
         Layer.merge(Layer.effectDiscard(report(credentials === undefined ? "http" : "https"))),
         Layer.provide(WebChat.layerNoDeps(version)),
         Layer.provide(server),
+        Layer.provide(platform),
         Layer.provide(services)
       )
     })

@@ -33,7 +33,7 @@ export class Monitor extends Context.Service<
     /** From now on, the newest only for whoever is slow. */
     readonly reports: Stream.Stream<Report>
   }
->()("effect-hubbub/listener/Monitor") {}
+>()("effect-hubbub/http/Monitor") {}
 
 /** How many samples are remembered. */
 const remembered = 120

@@ -3,12 +3,11 @@
  * than there is. Node's own answers would lack the headers that all answers have, and words.
  */
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import type * as Http from "node:http"
 import type * as Net from "node:net"
 import * as Peer from "../listener/Peer.ts"
-import * as Telemetry from "../Telemetry.ts"
 import { headers } from "./HttpHeaders.ts"
+import * as Refusal from "./Refusal.ts"
 
 /** An answer to what is no request. */
 interface Answer {
@@ -68,11 +67,8 @@ const written = (answer: Answer): string =>
 /** Lets a server answer so. */
 export const make: Effect.Effect<(server: Http.Server) => void> = Effect.gen(function* () {
   const run = Effect.runForkWith(yield* Effect.context<never>())
-  const count = Effect.fnUntraced(function* (socket: Net.Socket, { reason }: Answer) {
-    yield* Metric.update(Metric.withAttributes(Telemetry.requestsRefused, { reason }), 1)
-    const { name: peer } = Peer.whence(socket)
-    yield* Effect.logDebug("Refused a request").pipe(Telemetry.logged({ peer, reason }))
-  })
+  const report = (socket: Net.Socket, { reason }: Answer) =>
+    run(Refusal.report({ peer: Peer.whence(socket).name, reason }))
   return (server) => {
     /** Connections on which an answer is under way: nothing may be written into it. */
     const answering = new Map<unknown, number>()
@@ -92,12 +88,12 @@ export const make: Effect.Effect<(server: Http.Server) => void> = Effect.gen(fun
         return
       }
       const answer = answers[error.code ?? ""] ?? badRequest
-      run(count(socket, answer))
+      report(socket, answer)
       socket.write(written(answer))
       socket.destroySoon()
     })
     server.on("checkExpectation", ({ socket }, response) => {
-      run(count(socket, unmet))
+      report(socket, unmet)
       response.writeHead(417, headersOf(unmet)).end(`${unmet.words}\n`)
     })
   }

@@ -6,9 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { readdir } from "node:fs/promises"
 import { monitorEventLoopDelay } from "node:perf_hooks"
-import { memoryUsage } from "node:process"
 import { getHeapStatistics } from "node:v8"
 import * as OpenFiles from "../listener/OpenFiles.ts"
+import { memoryUsage } from "../listener/ProcessMemory.ts"
 
 /** How late timers were within some time, in seconds. */
 export interface Delay {
@@ -36,7 +36,7 @@ export class Vitals extends Context.Service<
     /** `undefined` where the system does not tell. */
     readonly descriptors: () => Descriptors | undefined
   }
->()("effect-hubbub/listener/Vitals") {}
+>()("effect-hubbub/http/NodeVitals") {}
 
 /** How many seconds back the worst is looked for. */
 const worstOf = 15

@@ -2,18 +2,21 @@
  * Who may see what is for operators: whoever sits at this very machine, or knows the operators' password.
  *
  * A proxy on this machine makes everybody come from loopback, so that counts only where nothing says that somebody was
- * forwarded. A page of another site could ask in the name of whoever sits here, by a name of its own that leads to
- * 127.0.0.1 (DNS rebinding), so the request must name this machine as well.
+ * forwarded, and never for a proxy that is trusted to say for whom it asks: one that says nothing asks for anybody. A page
+ * of another site could ask in the name of whoever sits here, by a name of its own that leads to 127.0.0.1 (DNS rebinding),
+ * so the request must name this machine as well.
  */
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import type * as Headers from "effect/http/Headers"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as IpNetwork from "effect/net/IpNetwork"
 import * as NetAddress from "effect/net/NetAddress"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { Credentials } from "../chat/Credentials.ts"
+import { Credentials, tooManyWrong, windowSeconds } from "../chat/Credentials.ts"
+import * as Settings from "../Settings.ts"
 import * as HostName from "./HostName.ts"
 
 /** Where a request comes from; `undefined` where there is no address, over a Unix socket. */
@@ -27,11 +30,15 @@ const isForwarded = (headers: Headers.Headers): boolean =>
   Object.keys(headers).some((name) => name === "forwarded" || name === "x-real-ip" || name.startsWith("x-forwarded-"))
 
 /** Whether somebody asks who sits at this machine. */
-const isLocal = (request: HttpServerRequest.HttpServerRequest): boolean => {
+const isLocal = (
+  request: HttpServerRequest.HttpServerRequest,
+  { trustedProxies }: Pick<Settings.Values, "trustedProxies">
+): boolean => {
   const address = addressOf(request)
   return (
     address !== undefined
     && NetAddress.isLoopback(address)
+    && !trustedProxies.some((network) => IpNetwork.contains(network, address))
     && !isForwarded(request.headers)
     && HostName.namesLoopback(request.headers["host"])
   )
@@ -54,7 +61,7 @@ const unauthorized = (words: string) =>
 /** Why somebody may not see, as an answer; `undefined`: they may. */
 const objection = Effect.gen(function* () {
   const request = yield* HttpServerRequest.HttpServerRequest
-  if (isLocal(request)) return undefined
+  if (isLocal(request, yield* Settings.Settings)) return undefined
   const credentials = yield* Credentials
   if (!credentials.has("adminPassword")) {
     return refuse(
@@ -67,14 +74,17 @@ const objection = Effect.gen(function* () {
   const verdict = yield* credentials.check("adminPassword", password, addressOf(request))
   if (verdict === "right") return undefined
   if (verdict === "wrong") return unauthorized("That is not the operators' password.")
-  return refuse(429, "Too many wrong passwords from your address; try again in ten minutes.", { "retry-after": "600" })
+  return refuse(429, `${tooManyWrong("passwords")}.`, { "retry-after": `${windowSeconds}` })
 })
 
 /** Answers operators only. */
 export const guarded = <E, R>(
   app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
-): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | Credentials | HttpServerRequest.HttpServerRequest> =>
-  Effect.flatMap(objection, (refusal) => (refusal === undefined ? app : Effect.succeed(refusal)))
+): Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  E,
+  R | Credentials | HttpServerRequest.HttpServerRequest | Settings.Settings
+> => Effect.flatMap(objection, (refusal) => (refusal === undefined ? app : Effect.succeed(refusal)))
 
 /** Whether a request can only come from a page of this server, or from no page at all (CSRF). */
 export const isSameOrigin = ({ headers }: HttpServerRequest.HttpServerRequest): boolean => {

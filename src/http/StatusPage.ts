@@ -65,12 +65,8 @@ const events = Effect.gen(function* () {
   )
   return yield* (yield* EventStreams).respond(all)
 }).pipe(
-  Effect.catchTag("StreamsFull", ({ limit }) =>
-    Effect.succeed(
-      HttpServerResponse.text(`${limit} streams of events are open already, as many as there may be.\n`, {
-        status: 503
-      })
-    )
+  Effect.catchTag("StreamsFull", ({ message }) =>
+    Effect.succeed(HttpServerResponse.text(`${message}\n`, { status: 503 }))
   )
 )
 

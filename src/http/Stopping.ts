@@ -18,7 +18,7 @@ export class Stopping extends Context.Service<
     /** Done when it does. */
     readonly begun: Deferred.Deferred<void>
   }
->()("effect-hubbub/listener/Stopping") {}
+>()("effect-hubbub/http/Stopping") {}
 
 /** Nothing stops yet. */
 export const layer: Layer.Layer<Stopping> = Layer.sync(Stopping, () => ({

@@ -18,7 +18,11 @@ import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 
 /** Programs hold as many names as they may. */
-export class VoicesFull extends Schema.TaggedError<VoicesFull>()("VoicesFull", { limit: Schema.Int }) {}
+export class VoicesFull extends Schema.TaggedError<VoicesFull>()("VoicesFull", { limit: Schema.Int }) {
+  override get message() {
+    return `Programs hold ${this.limit} names already, as many as they may.`
+  }
+}
 
 /** The names that programs speak under. */
 export class Voices extends Context.Service<
@@ -27,7 +31,7 @@ export class Voices extends Context.Service<
     /** Who speaks under a name, which is held from now on. */
     readonly speaker: (name: Name) => Effect.Effect<Person, NameTaken | VoicesFull | CutOff>
   }
->()("effect-hubbub/listener/Voices") {}
+>()("effect-hubbub/http/Voices") {}
 
 /** A name that is held. */
 interface Voice {

@@ -86,7 +86,7 @@ export class WebChat extends Context.Service<
     /** Tells everybody that the server stops, and closes. */
     readonly stop: Effect.Effect<void>
   }
->()("effect-hubbub/listener/WebChat") {}
+>()("effect-hubbub/http/WebChat") {}
 
 /** The connection of a page. */
 class WebConnection extends Connection {

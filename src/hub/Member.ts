@@ -16,7 +16,11 @@ import type { Key, RoomLocked, RoomRules } from "./RoomRules.ts"
 import type { Occupant, Present, Status } from "./Occupant.ts"
 
 /** Somebody present has that name already (in any case). */
-export class NameTaken extends Schema.TaggedError<NameTaken>()("NameTaken", { name: Schema.String }) {}
+export class NameTaken extends Schema.TaggedError<NameTaken>()("NameTaken", { name: Schema.String }) {
+  override get message() {
+    return `Somebody here is ${this.name} already.`
+  }
+}
 
 /**
  * Private words did not arrive: nobody has that name (`absent`), they have no outlet (`deaf`), they read too slowly and
@@ -25,7 +29,11 @@ export class NameTaken extends Schema.TaggedError<NameTaken>()("NameTaken", { na
 export class NotHeard extends Schema.TaggedError<NotHeard>()("NotHeard", {
   name: Schema.String,
   why: Schema.Literals(["absent", "deaf", "not-reading", "ignoring"])
-}) {}
+}) {
+  override get message() {
+    return `Private words to ${this.name} did not arrive: ${this.why}.`
+  }
+}
 
 /** Why private words did not arrive, or who heard them. */
 export type Heard = NotHeard["why"] | Occupant

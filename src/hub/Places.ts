@@ -20,7 +20,11 @@ interface Shared extends SharedByRooms {
 }
 
 /** There are as many rooms as there may be. */
-export class RoomsFull extends Schema.TaggedError<RoomsFull>()("RoomsFull", { limit: Schema.Int }) {}
+export class RoomsFull extends Schema.TaggedError<RoomsFull>()("RoomsFull", { limit: Schema.Int }) {
+  override get message() {
+    return `There are ${this.limit} rooms, the most there may be.`
+  }
+}
 
 /** A room and the people in it. */
 export interface Place {
@@ -125,7 +129,7 @@ export class Places {
    * Whether people may come into a room of that name: it is there, or one more may be. Where there are as many as may be,
    * the one that has been empty longest makes room: whoever opens rooms and leaves them keeps nobody out.
    */
-  admit(name: string): Effect.Effect<void, RoomsFull> {
+  #admit(name: string): Effect.Effect<void, RoomsFull> {
     const { maxRooms: limit } = this.#options
     return Effect.flatMap(Monotonic.millis, (now) => {
       if (this.#places.has(name) || this.#places.size < limit) return Effect.void
@@ -137,11 +141,14 @@ export class Places {
     })
   }
 
-  /** The place that people come into: it is there nearly always, and {@link open} else, if they are to be {@link admit}ted. */
+  /** The place that people come into: it is there nearly always, and is opened else, if one more may be. */
   enter(name: string): Effect.Effect<Place, RoomsFull | CutOff> {
     return Effect.suspend((): Effect.Effect<Place, RoomsFull | CutOff> => {
       const place = this.#places.get(name)
-      return place === undefined ? Effect.andThen(this.admit(name), this.open(name)) : this.#use(place)
+      // a store takes its time to open a room: those who come meanwhile must not count the rooms of before
+      return place === undefined
+        ? this.#opening.withPermits(1)(Effect.andThen(this.#admit(name), this.#openNew(name)))
+        : this.#use(place)
     })
   }
 

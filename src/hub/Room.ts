@@ -6,14 +6,15 @@
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as PubSub from "effect/PubSub"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { Batch } from "./Batch.ts"
-import { notice } from "./Codec.ts"
 import type { Cursor, Feed, Source } from "./Feed.ts"
 import { type Arrival, eventOf, type Following, Inbox } from "./Inbox.ts"
 import type { Mentions } from "./Mentions.ts"
+import { Pause } from "./Pause.ts"
 import { type Entry, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
 import type { RoomLog } from "./RoomLog.ts"
 import { fullBatchWeight, type MemoryOptions, RoomMemory, type Sources } from "./RoomMemory.ts"
@@ -54,14 +55,14 @@ export class Room implements Source {
   readonly #mentions: Mentions
   readonly #traffic: Traffic
   readonly #clock: Clock.Clock
+  readonly #scope: Scope.Scope
   /** When the oldest of the lines that wait in the inbox was put there, in nanoseconds. */
   #waitingSince: bigint | undefined
   /** Readers whose outlet can take bytes. Between turns all of them are at the head of the log. */
   readonly #ready = new Set<Cursor>()
   /** Readers that can take bytes again, or for the first time, and may be behind. */
   #awake: Array<Cursor> = []
-  /** Why the last turn is not done yet, where something is in its way. */
-  #failure: string | undefined
+  readonly #pause: Pause
 
   private constructor(
     memory: RoomMemory,
@@ -69,7 +70,8 @@ export class Room implements Source {
     { mentions, traffic }: Shared,
     clock: Clock.Clock,
     inbox: Inbox,
-    moved: PubSub.PubSub<void>
+    moved: PubSub.PubSub<void>,
+    scope: Scope.Scope
   ) {
     this.name = memory.name
     this.memory = memory
@@ -79,7 +81,9 @@ export class Room implements Source {
     this.#clock = clock
     this.moved = moved
     this.#inbox = inbox
+    this.#pause = new Pause(memory.shared === undefined ? "waits" : "is not sent, and you are told")
     this.#maxBatchWeight = fullBatchWeight(options)
+    this.#scope = scope
   }
 
   /** A room whose loop runs until the scope closes. */
@@ -91,7 +95,7 @@ export class Room implements Source {
     const memory = yield* RoomMemory.make(name, options, shared)
     const inbox = yield* Inbox.make(options.inboxLines)
     const moved = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
-    const room = new Room(memory, options, shared, yield* Clock.Clock, inbox, moved)
+    const room = new Room(memory, options, shared, yield* Clock.Clock, inbox, moved, yield* Effect.scope)
     yield* room.#follow(shared)
     yield* Effect.forkScoped(room.#loop)
     return room
@@ -124,7 +128,7 @@ export class Room implements Source {
   /** Why nothing can be said here at the moment; what waits is said later. `undefined`: all is well. */
   get trouble(): string | undefined {
     const { shared } = this.memory
-    return shared && (this.#failure ?? shared.trouble?.reason)
+    return shared && (this.#pause.reason ?? shared.trouble?.reason)
   }
 
   /** Hears of what other processes append, if any do. */
@@ -161,7 +165,10 @@ export class Room implements Source {
       this.#rules = { ...before, ...rules }
       const isLocked = this.#rules.password !== undefined
       const isTurned = isLocked !== (before.password !== undefined)
-      return isTurned ? this.#insist(this.memory.lock(isLocked)) : Effect.void
+      if (!isTurned) return Effect.void
+      // whoever waits for it may go, and it may change again before it can be written
+      const write = Effect.suspend(() => this.memory.lock(this.#rules.password !== undefined))
+      return Effect.flatMap(Effect.forkIn(this.#insist(write), this.#scope), Fiber.join)
     })
   }
 
@@ -178,6 +185,7 @@ export class Room implements Source {
       replay: isResumed ? 0 : replay,
       after: isResumed ? after?.seq : undefined
     }
+    this.#pause.comes(feed)
     this.#inbox.put(follow)
     return cursor
   }
@@ -190,6 +198,7 @@ export class Room implements Source {
   unfollow(cursor: Cursor): void {
     cursor.feed.unfollow(cursor)
     this.#ready.delete(cursor)
+    this.#pause.forget(cursor.feed)
   }
 
   /** Waits until everything published before has been delivered to every reader that keeps up. */
@@ -312,6 +321,7 @@ export class Room implements Source {
         case "Wake":
           break
         case "Follow":
+          this.#pause.arrived(arrival.cursor.feed)
           // it may have left again while it waited here
           if (arrival.cursor.isOver) break
           arrival.cursor.seen = arrival.after ?? seq()
@@ -345,24 +355,13 @@ export class Room implements Source {
   /** Writes to the store. While that cannot be done nothing is delivered: those who are here are told, and wait. */
   #insist<A>(write: Effect.Effect<A, StoreFailed>): Effect.Effect<A> {
     return Effect.catch(write, ({ reason }) => {
-      this.#failure = reason
-      const isRefused = this.memory.shared !== undefined
-      this.#tell(
-        `Nothing goes on here for now: ${reason}. What you say ${isRefused ? "is not sent, and you are told" : "waits"}.`
+      this.#pause.begin(
+        reason,
+        Array.from(this.#ready, ({ feed }) => feed)
       )
       const written = Effect.orDie(Effect.retry(write, tryAgain))
-      return Effect.tap(written, () =>
-        Effect.sync(() => {
-          this.#failure = undefined
-          this.#tell("It goes on.")
-        })
-      )
+      return Effect.tap(written, () => Effect.sync(() => this.#pause.end()))
     })
-  }
-
-  /** Out of order and out of the log: it is about the order itself. */
-  #tell(text: string): void {
-    for (const { feed } of this.#ready) feed.reply(notice(text))
   }
 
   #secondsSince(since: bigint | undefined): number {

@@ -30,7 +30,11 @@ export type Key = string | typeof masterKey | undefined
 export class RoomLocked extends Schema.TaggedError<RoomLocked>()("RoomLocked", {
   room: Schema.String,
   hasTried: Schema.Boolean
-}) {}
+}) {
+  override get message() {
+    return `#${this.room} is locked, and ${this.hasTried ? "that is not its password" : "takes a password"}.`
+  }
+}
 
 /** Whether `key` opens a room with these rules. */
 export const opens = ({ password }: RoomRules, key: Key): boolean =>

@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import { readFileSync, readlinkSync } from "node:fs"
 
-/** What a socket may be for. */
+/** What a socket may be for, as `FileDescriptorName=` in its unit says (systemd.socket(5)). */
 export const names = ["chat", "chat-tls", "chat-unix", "http", "udp-echo"] as const
 
 /** What a socket may be for. */
@@ -15,7 +15,7 @@ export type Name = (typeof names)[number]
 export type Descriptors = { readonly [K in Name]?: number }
 
 /** The sockets that were handed over; none, unless somebody says so. */
-export const HandedOver = Context.Reference<Descriptors>("effect-hubbub/listener/HandedOver", {
+export const HandedOver = Context.Reference<Descriptors>("effect-hubbub/listener/Handover", {
   defaultValue: () => ({})
 })
 

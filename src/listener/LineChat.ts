@@ -5,7 +5,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as NetAddress from "effect/net/NetAddress"
 import * as Socket from "effect/socket/Socket"
 import * as SocketServer from "effect/socket/SocketServer"
@@ -51,7 +50,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
 
   const refused = (reason: "too-long" | "flooding", lines: number) =>
-    Metric.update(Metric.withAttributes(Telemetry.linesRefused, { reason }), lines)
+    Telemetry.count(Telemetry.linesRefused, { reason }, lines)
 
   const receive = Effect.fnUntraced(function* (session: ChatSession, lines: ReadonlyArray<Framed>) {
     for (let index = 0; index < lines.length; index++) {

@@ -1,11 +1,11 @@
 /**
  * Notices when the event loop stood still: nobody was served then, and nothing else in the process can tell.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import * as Monotonic from "../Monotonic.ts"
 import * as Settings from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
 
@@ -17,11 +17,11 @@ const make = Effect.gen(function* () {
   if (Duration.isZero(stallWarn)) return
   const limit = Duration.toMillis(stallWarn)
   const between = limit / looksPerLimit
-  let lookedAt = yield* Clock.monotonicTimeNanos
+  let lookedAt = yield* Monotonic.millis
   const look = Effect.gen(function* () {
     yield* Effect.sleep(between)
-    const now = yield* Clock.monotonicTimeNanos
-    const late = Number(now - lookedAt) / 1e6 - between
+    const now = yield* Monotonic.millis
+    const late = now - lookedAt - between
     lookedAt = now
     if (late < limit) return
     yield* Metric.update(Telemetry.eventLoopStalls, 1)

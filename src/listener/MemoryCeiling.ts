@@ -10,7 +10,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { memoryUsage } from "node:process"
 import { getHeapStatistics, setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { Admission } from "../chat/Admission.ts"
@@ -18,6 +17,7 @@ import * as Departure from "../chat/Departure.ts"
 import { People } from "../chat/People.ts"
 import type { Session } from "../chat/Session.ts"
 import * as Settings from "../Settings.ts"
+import { memoryUsage } from "./ProcessMemory.ts"
 
 /** How often it is looked at how much there is. */
 const every = "500 millis"

@@ -28,7 +28,8 @@ export type Accept = (socket: Net.Socket, arrival?: Peer.Arrival) => void
 /** What a connection goes through before it is heard, if anything. */
 export type Preliminaries = (socket: Net.Socket, accept: Accept) => void
 
-const openError = (cause: unknown) =>
+/** Listening failed; `cause` has the code. */
+export const openError = (cause: unknown): SocketServer.SocketServerError =>
   new SocketServer.SocketServerError({ reason: new SocketServer.SocketServerOpenError({ cause }) })
 
 const listen = (net: Net.Server, options: Place): Effect.Effect<void, SocketServer.SocketServerError> =>

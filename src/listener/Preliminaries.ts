@@ -5,12 +5,13 @@
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
-import * as IpNetwork from "effect/net/IpNetwork"
+import type * as IpNetwork from "effect/net/IpNetwork"
 import type * as Scope from "effect/Scope"
 import type * as Net from "node:net"
 import type { TLSSocket } from "node:tls"
 import { Admission, type Place } from "../chat/Admission.ts"
 import * as Departure from "../chat/Departure.ts"
+import { isWithin } from "../net/Network.ts"
 import * as ProxyProtocol from "../net/ProxyProtocol.ts"
 import type { Accept, Preliminaries } from "./NetSocketServer.ts"
 import * as Opening from "./Opening.ts"
@@ -48,8 +49,7 @@ export const make = Effect.fnUntraced(function* ({
     return "farewell" in place ? yield* new Opening.Failed({ departure: place }) : place
   })
 
-  const isProxy = ({ address }: Peer.Whence) =>
-    address !== undefined && proxies.some((network) => IpNetwork.contains(network, address))
+  const isProxy = ({ address }: Peer.Whence) => isWithin(proxies, address)
 
   /** Who a proxy connects for. Until it has said so its connection counts, but for no address. */
   const askProxy = (socket: Net.Socket, proxy: Peer.Whence) =>

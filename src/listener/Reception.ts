@@ -108,7 +108,7 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     session.end(Departure.lost)
     const { key } = session.departure ?? Departure.lost
     const seconds = Math.round(((yield* Monotonic.millis) - session.since) / 1000)
-    yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
+    yield* Telemetry.count(Telemetry.connectionsClosed, { reason: key })
     yield* Effect.logInfo(`${session.person.name} left`).pipe(Telemetry.logged({ peer: name, reason: key, seconds }))
     yield* people.leave(session)
     yield* session.depart

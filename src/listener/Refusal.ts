@@ -2,7 +2,6 @@
  * What the log and the metrics say of those who are not let in.
  */
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import * as Departure from "../chat/Departure.ts"
 import * as Telemetry from "../Telemetry.ts"
 
@@ -12,7 +11,7 @@ export const report = Effect.fnUntraced(function* (
   { key }: Departure.Departure,
   more: Readonly<Record<string, string>> = {}
 ) {
-  yield* Metric.update(Metric.withAttributes(Telemetry.connectionsClosed, { reason: key }), 1)
+  yield* Telemetry.count(Telemetry.connectionsClosed, { reason: key })
   // who hangs up before a word is a scan or a health check: nothing to warn of
   const log = key === Departure.gone.key ? Effect.logDebug : Effect.logWarning
   yield* log("Refused a connection").pipe(Telemetry.logged({ peer, reason: key, ...more }))

@@ -79,8 +79,7 @@ const read = Effect.fnUntraced(function* (certificate: string, keyFile: string, 
   return { credentials, end }
 })
 
-const counted = (outcome: "taken" | "refused") =>
-  Metric.update(Metric.withAttributes(Telemetry.certificateReadings, { outcome }), 1)
+const counted = (outcome: "taken" | "refused") => Telemetry.count(Telemetry.certificateReadings, { outcome })
 
 const make = Effect.gen(function* () {
   const { tlsCertificate, tlsKey, tlsMinVersion } = yield* Settings.Settings

@@ -3,7 +3,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as SocketServer from "effect/socket/SocketServer"
 import { chmodSync, existsSync, lstatSync, unlinkSync } from "node:fs"
 import * as Net from "node:net"
 import { dirname } from "node:path"
@@ -14,9 +13,6 @@ import type { CannotListen } from "./CannotListen.ts"
 import * as Handover from "./Handover.ts"
 import * as LineListener from "./LineListener.ts"
 import * as NetSocketServer from "./NetSocketServer.ts"
-
-const openError = (cause: unknown) =>
-  new SocketServer.SocketServerError({ reason: new SocketServer.SocketServerOpenError({ cause }) })
 
 /** Whether a socket is there that nobody listens on: left behind by a server that was killed. */
 const isStale = (path: string): Effect.Effect<boolean> =>
@@ -33,9 +29,9 @@ const isStale = (path: string): Effect.Effect<boolean> =>
 /** What the codes of libuv mean of a path: it says EACCES also where the folder is missing. */
 const pathError = (path: string, error: unknown) => {
   const code = codeOf(error)
-  if (code === "EADDRINUSE") return openError({ code: "path-in-use" })
-  if (code !== "EACCES") return openError(error)
-  return openError({ code: existsSync(dirname(path)) ? "path-denied" : "ENOENT" })
+  if (code === "EADDRINUSE") return NetSocketServer.openError({ code: "path-in-use" })
+  if (code !== "EACCES") return NetSocketServer.openError(error)
+  return NetSocketServer.openError({ code: existsSync(dirname(path)) ? "path-denied" : "ENOENT" })
 }
 
 /** Listens on a path, which Node removes when the listening ends. */
@@ -45,12 +41,12 @@ const listen = Effect.fnUntraced(function* (path: string, mode: number, backlog:
     make,
     Effect.fnUntraced(function* (error) {
       if (codeOf(error) !== "EADDRINUSE" || !(yield* isStale(path))) return yield* pathError(path, error)
-      yield* Effect.try({ try: () => unlinkSync(path), catch: openError })
+      yield* Effect.try({ try: () => unlinkSync(path), catch: NetSocketServer.openError })
       yield* Effect.logWarning(`Removed ${path}: nobody listened there any more`)
       return yield* make
     })
   )
-  yield* Effect.try({ try: () => chmodSync(path, mode), catch: openError })
+  yield* Effect.try({ try: () => chmodSync(path, mode), catch: NetSocketServer.openError })
   return listening
 })
 

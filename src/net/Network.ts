@@ -5,6 +5,12 @@ import type * as IpInterface from "effect/net/IpInterface"
 import * as IpNetwork from "effect/net/IpNetwork"
 import * as NetAddress from "effect/net/NetAddress"
 
+/** Whether an address is in one of these networks; who has none (`undefined`) is in none. */
+export const isWithin = (
+  networks: ReadonlyArray<IpNetwork.IpNetwork>,
+  address: NetAddress.IpAddress | undefined
+): boolean => address !== undefined && networks.some((network) => IpNetwork.contains(network, address))
+
 /**
  * The network that an address and its prefix stand for: an IPv4 one, also where it is written in IPv6 (RFC 4291 §2.5.5.2),
  * for peers are canonical, too.

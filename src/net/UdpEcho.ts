@@ -58,8 +58,7 @@ const make = Effect.gen(function* () {
     return NetAddress.isLoopback(address) || budget.take(address, now) ? undefined : "over-budget"
   }
 
-  const drop = (reason: DropReason, count: number) =>
-    Metric.update(Metric.withAttributes(Telemetry.datagramsDropped, { reason }), count)
+  const drop = (reason: DropReason, count: number) => Telemetry.count(Telemetry.datagramsDropped, { reason }, count)
 
   let droppedUnread = 0
   const echo = Effect.gen(function* () {

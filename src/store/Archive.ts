@@ -12,12 +12,12 @@ import { dirname } from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import { RoomEvent, safe } from "../hub/RoomEvent.ts"
 import { RoomName } from "../hub/RoomName.ts"
-import { StoreFailed } from "../hub/RoomStore.ts"
+import type { StoreFailed } from "../hub/RoomStore.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
-import { BadDataDirectory, Database, fileIn, requireSqlite } from "./Database.ts"
+import { BadDataDirectory, Database, failure, fileIn, requireSqlite } from "./Database.ts"
 import { applicationId } from "./Migrations.ts"
 import { appended } from "./RoomStatements.ts"
-import { objectionOf, reasonOf } from "./SqliteError.ts"
+import { objectionOf } from "./SqliteError.ts"
 
 /** One entry of a room, as a line of an archive has it. `at` is Unix time in milliseconds. */
 export const Line = Schema.Struct({
@@ -51,10 +51,7 @@ export class CannotBackUp extends Schema.TaggedError<CannotBackUp>()("CannotBack
   }
 }
 
-const failed = (error: unknown): StoreFailed => {
-  const objection = objectionOf(error)
-  return new StoreFailed({ code: objection.code, reason: reasonOf(objection) })
-}
+const failed = (error: unknown): StoreFailed => failure(objectionOf(error))
 
 /** What the system may say of the database's file, in words. */
 const explanations: Readonly<Record<string, string>> = {

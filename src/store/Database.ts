@@ -18,7 +18,7 @@ import { isBuiltin } from "node:module"
 import { join } from "node:path"
 import { StoreFailed } from "../hub/RoomStore.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
-import type { Files, Opening, Reply, Request, Row, Statement, Value } from "./Message.ts"
+import type { Files, Objection, Opening, Reply, Request, Row, Statement, Value } from "./Message.ts"
 import { reasonOf } from "./SqliteError.ts"
 
 /** The data directory cannot be used. Nothing in it has been changed. */
@@ -70,6 +70,13 @@ export const requireSqlite = (directory: string): Effect.Effect<void, BadDataDir
   isBuiltin("node:sqlite")
     ? Effect.void
     : Effect.fail(new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" }))
+/** What SQLite objected to, as whoever asked for it hears it. */
+export const failure = (objection: Objection): StoreFailed =>
+  new StoreFailed({ code: objection.code, reason: reasonOf(objection) })
+
+/** `what` is there, but is not what was written. */
+export const damaged = (what: string): StoreFailed =>
+  new StoreFailed({ code: "SQLITE_CORRUPT", reason: `${what} is damaged` })
 
 /** A database. */
 export class Database extends Context.Service<
@@ -82,6 +89,15 @@ export class Database extends Context.Service<
     readonly trouble: () => StoreFailed | undefined
   }
 >()("effect-hubbub/store/Database") {}
+
+/** What is answered when nobody is there to answer. */
+const ended: Objection = {
+  code: "ENDED",
+  words: "the thread of the database ended, and the server must be started anew"
+}
+
+/** An ended thread's number (Node's `worker.threadId`). */
+const isOver = ({ threadId }: { readonly threadId: number }): boolean => threadId === -1
 
 /** What the thread found, in words. */
 const explanation = ({ kind, words }: Exclude<Opening, "open">): string => {
@@ -111,6 +127,7 @@ const start = Effect.fnUntraced(function* (
     ),
     (thread) =>
       Effect.callback<void>((resume) => {
+        if (isOver(thread)) return resume(Effect.void)
         thread.once("exit", () => resume(Effect.void))
         thread.postMessage("close")
       })
@@ -141,15 +158,18 @@ const make = Effect.fnUntraced(function* (
   const report = Effect.runForkWith(yield* Effect.context<never>())
   // it has no way to go on, and whoever restarts the server finds everything that anybody has seen
   thread.on("error", (error) => report(Effect.logFatal("The thread of the database ended", error)))
+  thread.on("exit", () => {
+    for (const [id, resume] of waiting) resume({ id, objection: ended })
+    waiting.clear()
+  })
 
   const ask = (request: (id: number) => Request): Effect.Effect<Reply, StoreFailed> =>
     Effect.callback<Reply, StoreFailed>((resume) => {
       const id = ++lastId
-      waiting.set(id, (reply) => {
-        if (!("objection" in reply)) return resume(Effect.succeed(reply))
-        const { objection } = reply
-        resume(Effect.fail(new StoreFailed({ code: objection.code, reason: reasonOf(objection) })))
-      })
+      const answer = (reply: Reply) =>
+        resume("objection" in reply ? Effect.fail(failure(reply.objection)) : Effect.succeed(reply))
+      if (isOver(thread)) return answer({ id, objection: ended })
+      waiting.set(id, answer)
       thread.postMessage(request(id))
     })
 

@@ -4,7 +4,7 @@
  *
  * Plain functions, and no Effect: what is loaded into a thread is there a second time.
  */
-import { closeSync, existsSync, openSync } from "node:fs"
+import { closeSync, existsSync, openSync, statSync } from "node:fs"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
 import type { Files, Opening, Reply, Request, Row, Statement } from "./Message.ts"
@@ -13,19 +13,25 @@ import { objectionOf } from "./SqliteError.ts"
 
 const port = parentPort!
 
+/** How long another program is waited for, in milliseconds: what is read, and a stop, wait as long. */
+const busyTimeout = 1000
+
 /** The value of a PRAGMA. */
 const pragma = (database: DatabaseSync, name: string): unknown =>
   Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
 
-/** Opens a database, which is made for this user alone: a directory that was there before may be open to others. */
-const openFile = (file: string): DatabaseSync => {
+/**
+ * Opens a file, made where there is none: what people say is nobody else's business on this machine, whoever may look into
+ * the directory. SQLite gives the files that it puts beside it the same mode.
+ */
+const openOwn = (file: string): DatabaseSync => {
   closeSync(openSync(file, "a", 0o600))
   return new DatabaseSync(file)
 }
 
 /** The lock ends with the process, however that ends. */
 const lock = (file: string): DatabaseSync => {
-  const database = openFile(file)
+  const database = openOwn(file)
   database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE")
   return database
 }
@@ -55,11 +61,11 @@ const migrate = (database: DatabaseSync): void => {
 }
 
 const open = ({ database: file, maxBytes }: Files): DatabaseSync => {
-  const database = openFile(file)
+  const database = openOwn(file)
   if (Number(pragma(database, "page_count")) === 0) database.exec(`PRAGMA application_id = ${applicationId}`)
   // FULL: a commit has reached the disk when it returns, so that it survives the loss of power
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
-  database.exec("PRAGMA busy_timeout = 5000")
+  database.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
   database.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / Number(pragma(database, "page_size")))}`)
   migrate(database)
   return database
@@ -84,8 +90,26 @@ const opening = (files: Files): DatabaseSync | Exclude<Opening, "open"> => {
   }
 }
 
+/** Which file there is of that name, if it can be seen. */
+const identityOf = (file: string): string | undefined => {
+  try {
+    const { dev, ino } = statSync(file)
+    return `${dev}:${ino}`
+  } catch {
+    return undefined
+  }
+}
+
+/** Fails where a file is no more in its place: SQLite would go on writing to what ends with the process. */
+const staysAt = (file: string): (() => void) => {
+  const identity = identityOf(file)
+  return () => {
+    if (identityOf(file) !== identity) throw new Error("the database was removed from its place")
+  }
+}
+
 /** Answers what comes, and commits together what waits together: one flush of the disk serves all of it. */
-const serve = (database: DatabaseSync): void => {
+const serve = (database: DatabaseSync, ensureThere: () => void): void => {
   const prepared = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
     const known = prepared.get(sql)
@@ -103,7 +127,14 @@ const serve = (database: DatabaseSync): void => {
   const commit = (requests: ReadonlyArray<Extract<Request, { write: unknown }>>): void => {
     if (requests.length === 0) return
     try {
+      ensureThere()
       database.exec("BEGIN IMMEDIATE")
+    } catch (error) {
+      const objection = objectionOf(error)
+      for (const { id } of requests) reply({ id, objection })
+      return
+    }
+    try {
       const changes = requests.map(({ write }) => write.reduce((sum, statement) => sum + run(statement), 0))
       database.exec("COMMIT")
       for (const [index, { id }] of requests.entries()) reply({ id, changes: changes[index]! })
@@ -149,7 +180,7 @@ const serve = (database: DatabaseSync): void => {
 const found = opening(workerData as Files)
 if (found instanceof DatabaseSync) {
   port.postMessage("open" satisfies Opening)
-  serve(found)
+  serve(found, staysAt((workerData as Files).database))
 } else {
   port.postMessage(found)
 }

@@ -11,6 +11,9 @@ export interface Statement {
   readonly rows: ReadonlyArray<ReadonlyArray<Value>>
 }
 
+/** A statement that runs once. */
+export const statement = (sql: string, ...parameters: ReadonlyArray<Value>): Statement => ({ sql, rows: [parameters] })
+
 /** A row of an answer, by column. */
 export type Row = Readonly<Record<string, Value>>
 

@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { NameStore, Reservation } from "../chat/NameStore.ts"
-import { StoreFailed } from "../hub/RoomStore.ts"
-import { Database } from "./Database.ts"
+import { damaged, Database } from "./Database.ts"
+import { statement } from "./Message.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.Array(Reservation))
 
@@ -14,19 +14,21 @@ const make = Effect.map(
   Database,
   ({ read, write }): NameStore => ({
     load: Effect.flatMap(read("SELECT name, salt, hash, used_at AS usedAt FROM names"), (rows) =>
-      Effect.mapError(
-        decode(rows),
-        () => new StoreFailed({ code: "SQLITE_CORRUPT", reason: "the list of reserved names is damaged" })
-      )
+      Effect.mapError(decode(rows), () => damaged("the list of reserved names"))
     ),
     put: ({ hash, name, salt, usedAt }) =>
       Effect.asVoid(
-        write({
-          sql: "INSERT OR REPLACE INTO names (name, salt, hash, used_at) VALUES (?, ?, ?, ?)",
-          rows: [[name, salt, hash, usedAt]]
-        })
+        write(
+          statement(
+            "INSERT OR REPLACE INTO names (name, salt, hash, used_at) VALUES (?, ?, ?, ?)",
+            name,
+            salt,
+            hash,
+            usedAt
+          )
+        )
       ),
-    remove: (name) => Effect.asVoid(write({ sql: "DELETE FROM names WHERE name = ?", rows: [[name]] }))
+    remove: (name) => Effect.asVoid(write(statement("DELETE FROM names WHERE name = ?", name)))
   })
 )
 

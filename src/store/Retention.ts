@@ -6,16 +6,18 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { StoreFailed } from "../hub/RoomStore.ts"
 import { Settings } from "../Settings.ts"
 import { Database } from "./Database.ts"
+import { statement } from "./Message.ts"
 
 /** Rows that go at once: under a millisecond of the disk's time. */
 const rowsAtOnce = 500
 
-/** How often it is looked for lines that are too many. */
+/** How often rooms where something was said are looked at for lines that are too many. */
 const every = "1 second"
 
-/** How often all rooms are looked at for lines that are too old, in looks. */
+/** After so many looks all rooms are looked at, for lines that are too old: once an hour. */
 const looksPerRound = 3600
 
 /** Of the oldest lines of a room those that are too many or too old. */
@@ -47,24 +49,23 @@ export const make: Effect.Effect<Retention, never, Database | Settings | Scope.S
   let looks = 0
 
   /** Trims a room to its newest `lines`, a few rows at a time. */
-  const trimTo = (room: string, lines: number, oldest: number): Effect.Effect<void, unknown> =>
-    Effect.flatMap(write({ sql: trim, rows: [[room, lines, oldest]] }), (rows) =>
+  const trimTo = (room: string, lines: number, oldest: number): Effect.Effect<void, StoreFailed> =>
+    Effect.flatMap(write(statement(trim, room, lines, oldest)), (rows) =>
       rows < rowsAtOnce ? Effect.void : trimTo(room, lines, oldest)
     )
 
   const look = Effect.gen(function* () {
     const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(keepFor)
-    if (looks++ % looksPerRound === 0) {
-      for (const { name } of yield* read("SELECT name FROM rooms")) touched.add(String(name))
-      yield* write({ sql: removeEmpty, rows: [[oldest]] })
-    }
+    const isRound = looks++ % looksPerRound === 0
+    if (isRound) for (const { name } of yield* read("SELECT name FROM rooms")) touched.add(String(name))
     for (const room of touched) {
       yield* trimTo(room, keepLines, oldest)
       touched.delete(room)
     }
+    if (isRound) yield* write(statement(removeEmpty, oldest))
     for (const { name } of yield* read(tooMany, keepRooms)) {
       yield* trimTo(String(name), 0, oldest)
-      yield* write({ sql: "DELETE FROM rooms WHERE name = ?", rows: [[String(name)]] })
+      yield* write(statement("DELETE FROM rooms WHERE name = ?", String(name)))
     }
   })
 

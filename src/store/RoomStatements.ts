@@ -3,13 +3,10 @@
  */
 import { type Entry, isKept } from "../hub/RoomEvent.ts"
 import type { StoredRoom } from "../hub/RoomStore.ts"
-import type { Statement, Value } from "./Message.ts"
+import { type Statement, statement } from "./Message.ts"
 
 /** The number of the room of a name. */
 export const roomId = "(SELECT id FROM rooms WHERE name = ?)"
-
-/** A statement that runs once. */
-export const statement = (sql: string, ...parameters: ReadonlyArray<Value>): Statement => ({ sql, rows: [parameters] })
 
 /** The row of a room, made where there is none. */
 export const used = ({ epoch, name }: StoredRoom, head: number, at: number): Statement =>

@@ -6,22 +6,19 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { Entry, RoomEvent } from "../hub/RoomEvent.ts"
-import { type Remembered, RoomStore, StoreFailed } from "../hub/RoomStore.ts"
+import { type Remembered, RoomStore, type StoreFailed } from "../hub/RoomStore.ts"
 import type * as Settings from "../Settings.ts"
-import { Database } from "./Database.ts"
-import type { Row } from "./Message.ts"
+import { damaged, Database } from "./Database.ts"
+import { type Row, statement } from "./Message.ts"
 import * as Retention from "./Retention.ts"
-import { appended, roomId, statement, used } from "./RoomStatements.ts"
+import { appended, roomId, used } from "./RoomStatements.ts"
 
 /** How the event of an entry is written. */
 const decodeEvent = Schema.decodeUnknownEffect(Schema.fromJsonString(RoomEvent))
 
-const damaged = (row: Row) => () =>
-  new StoreFailed({ code: "SQLITE_CORRUPT", reason: `entry ${String(row["seq"])} of the history is damaged` })
-
 const entryOf = (row: Row): Effect.Effect<Entry, StoreFailed> =>
   Effect.mapBoth(decodeEvent(row["event"]), {
-    onFailure: damaged(row),
+    onFailure: () => damaged(`entry ${String(row["seq"])} of the history`),
     onSuccess: (event) => Entry.make({ seq: Number(row["seq"]), at: Number(row["at"]), event })
   })
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
 import * as Redacted from "effect/Redacted"
@@ -54,5 +55,22 @@ describe("Credentials", () => {
       )
       assert.deepStrictEqual(verdicts, ["wrong", "wrong", "exhausted", "exhausted"])
     }).pipe(provide({ adminPassword: Redacted.make("password"), maxConnections: 2 }))
+  )
+
+  it.effect("who guesses many at once has no more tries than one after the other", () =>
+    Effect.gen(function* () {
+      const { guess } = yield* Credentials
+      let looks = 0
+      const isRight = Effect.andThen(
+        Effect.sleep("100 millis"),
+        Effect.sync(() => ++looks > 3)
+      )
+      const guesses = Array.from({ length: 20 }, () => guess(isRight, at("203.0.113.7")))
+      const guessing = yield* Effect.forkScoped(Effect.all(guesses, { concurrency: "unbounded" }))
+      yield* TestClock.adjust("10 seconds")
+      const verdicts = yield* Fiber.join(guessing)
+      assert.strictEqual(looks, 3)
+      assert.strictEqual(verdicts.filter((verdict) => verdict === "exhausted").length, 17)
+    }).pipe(provide({ secretTries: 3 }))
   )
 })

@@ -13,9 +13,9 @@ const cells = (row: string): ReadonlyArray<string> =>
     .split(/(?<!\\)\|/u)
     .map((cell) => cell.trim().replaceAll("\\|", "|"))
 
-/** All rows of the table `name`, headings first, without the line beneath them. */
+/** All rows of what is called `name`, headings first, without the lines beneath them; a title is a row of its own. */
 export const readmeTable = (name: string): ReadonlyArray<ReadonlyArray<string>> => {
   const [, body] = new RegExp(`<!-- ${name} -->(.*?)<!-- /${name} -->`, "su").exec(readFileSync(readme, "utf8")) ?? []
-  const rows = (body ?? "").split("\n").filter((line) => line.trim() !== "")
-  return rows.filter((_, index) => index !== 1).map(cells)
+  const rows = (body ?? "").split("\n").filter((line) => line.trim() !== "" && !/^[|\s-]+$/u.test(line))
+  return rows.map(cells)
 }

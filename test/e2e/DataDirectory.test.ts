@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
-import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises"
+import { chmod, readdir, readFile, rename, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as DataDirectory from "./DataDirectory.ts"
@@ -166,6 +166,79 @@ it.live("nor can they in a directory that was open to them before", () =>
       ["hubbub.sqlite", "hubbub.sqlite-wal", "lock"]
     )
     for (const [name, mode] of modes) assert.strictEqual(mode & 0o077, 0, name)
+  })
+)
+
+it.live("nobody is shown what would be gone, where somebody removed the database, until it is back in its place", () =>
+  Effect.gen(function* () {
+    const parent = yield* DataDirectory.make
+    const [directory, away] = [join(parent, "data"), join(parent, "away")]
+    const server = yield* Server.start({ HUBBUB_DATA_DIR: directory })
+    const [ann, bob] = yield* Effect.forEach(["ann", "bob"], (name) => server.join(name))
+    yield* Effect.promise(() => rename(directory, away))
+    yield* ann!.send("is this kept?\r\n")
+    yield* bob!.expectLine(/^-- Nothing goes on here for now: the database was removed from its place\./)
+    yield* server.log.find(/ERROR Nothing is delivered until the database can be written to the database was removed/)
+    yield* Effect.promise(() => rename(away, directory))
+    yield* bob!.expectLine("-- It goes on.")
+    yield* bob!.expectLine("<ann> is this kept?")
+  })
+)
+
+it.live("another program that holds the database pauses talk in every room, and holds up no stop", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    const server = yield* Server.start({ HUBBUB_DATA_DIR: directory, HUBBUB_SHUTDOWN_GRACE: "1s" })
+    const people = yield* Effect.forEach(["ann", "bob", "cyd", "dan", "eve", "fay"], (name) =>
+      Effect.gen(function* () {
+        const person = yield* server.join(name)
+        yield* person.say(`/join of-${name}`)
+        yield* person.expectLine(/^-- You are \w+ in #of-\w+/)
+        return person
+      })
+    )
+    const other = yield* Effect.acquireRelease(
+      Effect.sync(() => new DatabaseSync(fileIn(directory), { timeout: 5000 })),
+      (database) => Effect.sync(() => database.close())
+    )
+    const hold = Effect.gen(function* () {
+      other.exec("BEGIN IMMEDIATE")
+      for (const person of people) yield* person.say("is anybody there?")
+      for (const person of people) {
+        yield* person.expectLine(/^-- Nothing goes on here for now: another program holds the database\./)
+      }
+    })
+    yield* hold
+    other.exec("ROLLBACK")
+    for (const person of people) yield* person.expectLine("-- It goes on.")
+    yield* hold
+    yield* server.signal("SIGTERM")
+    assert.strictEqual(yield* server.exit, 0)
+  })
+)
+
+it.live("while a disk is full people come and go, private words arrive, and a stop ends, whoever waits", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    const server = yield* Server.start({
+      HUBBUB_DATA_DIR: directory,
+      HUBBUB_MAX_DATA_BYTES: "1 MiB",
+      HUBBUB_INBOX_LINES: "64",
+      HUBBUB_SHUTDOWN_GRACE: "1s"
+    })
+    const [ann, bob] = yield* Effect.forEach(["ann", "bob"], (name) => server.join(name))
+    yield* Effect.forkScoped(ann!.send(`${"x".repeat(900)}\r\n`.repeat(3000)))
+    yield* bob!.expectLine(/^-- Nothing goes on here for now: the disk is full\./)
+    // ann's own lines fill what may wait
+    const cyd = yield* server.join()
+    yield* cyd.send("/msg bob are you there?\r\n")
+    yield* bob!.expectLine(/^\[guest-\d+ -> you\] are you there\?$/)
+    yield* cyd.say("/quit")
+    yield* cyd.ended
+    yield* server.log.find(/INFO guest-\d+ left .*reason=quit/)
+    yield* server.join()
+    yield* server.signal("SIGTERM")
+    assert.strictEqual(yield* server.exit, 0)
   })
 )
 

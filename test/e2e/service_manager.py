@@ -63,6 +63,8 @@ def start():
     pid = os.fork()
     if pid != 0:
         return pid
+    # its input is not the manager's, which Node would make one that nobody can wait for
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     # first out of the way of one another, then to where they belong
     high = [os.dup2(opened.fileno(), 100 + index) for index, opened in enumerate(sockets)]
     for index, descriptor in enumerate(high):

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as IpNetwork from "effect/net/IpNetwork"
 import * as Redacted from "effect/Redacted"
 import * as Site from "./Site.ts"
 
@@ -40,6 +41,15 @@ describe("what is for operators", () => {
       for (const name of ["x-forwarded-for", "x-forwarded-proto", "X-Forwarded-Host", "forwarded", "x-real-ip"]) {
         assert.strictEqual(yield* status({ host: "localhost", [name]: "127.0.0.1" }), 403, name)
       }
+    })
+  )
+
+  it.live("is not for a trusted proxy on this machine that does not say for whom it asks", () =>
+    Effect.gen(function* () {
+      const site = yield* Site.serve({ ...withPassword, trustedProxies: [IpNetwork.fromStringUnsafe("127.0.0.1/32")] })
+      const status = statuses(site)
+      assert.strictEqual(yield* status({ host: "localhost" }), 401)
+      assert.strictEqual(yield* status({ host: "localhost", authorization: basic(password) }), 200)
     })
   )
 

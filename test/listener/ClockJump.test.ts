@@ -39,6 +39,15 @@ const underJumps = <A, E, R>(test: (jump: (millis: number) => Effect.Effect<void
 
 const paste = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}\n`).join("")
 
+/** A chat with ann and bob, of whom she has heard. */
+const two = Effect.gen(function* () {
+  const chat = yield* serve()
+  const ann = yield* chat.join("ann")
+  const bob = yield* chat.join("bob")
+  yield* linesUntil(ann, (line) => line.endsWith("is now bob"))
+  return { chat, ann, bob }
+})
+
 for (const [what, millis] of [
   ["an hour forward", hour],
   ["an hour back", -hour]
@@ -106,10 +115,7 @@ for (const [what, millis] of [
     it.effect("what was an hour ago is an hour ago, also in the log, and lines keep their order", () =>
       underJumps(
         Effect.fnUntraced(function* (jump) {
-          const chat = yield* serve()
-          const ann = yield* chat.join("ann")
-          const bob = yield* chat.join("bob")
-          yield* linesUntil(ann, (line) => line.endsWith("is now bob"))
+          const { ann, bob, chat } = yield* two
           bob.send("one\n")
           assert.strictEqual(yield* ann.line, "<bob> one")
           yield* TestClock.adjust("90 seconds")
@@ -133,10 +139,7 @@ for (const [what, millis] of [
     it.effect("a slow room lets each talk once in its time", () =>
       underJumps(
         Effect.fnUntraced(function* (jump) {
-          const chat = yield* serve()
-          const ann = yield* chat.join("ann")
-          const bob = yield* chat.join("bob")
-          yield* linesUntil(ann, (line) => line.endsWith("is now bob"))
+          const { ann, bob, chat } = yield* two
           yield* chat.hub.govern("lobby", { slow: Duration.seconds(30) })
           yield* TestClock.adjust("30 seconds")
           bob.send("one\n")

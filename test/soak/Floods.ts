@@ -95,7 +95,7 @@ export const everyFlood: Scenario = {
   name: "floods of every kind: two others talk meanwhile, and nothing is left",
   // fast enough for the bystanders
   variables: { HUBBUB_FLOOD_RATE: "20", HUBBUB_FLOOD_PATIENCE: "5s", HUBBUB_MAX_ROOMS: "10" },
-  size: { short: 1, long: 10 },
+  size: { short: 0.5, long: 10 },
   run: Effect.fnUntraced(function* (stage, seconds) {
     const found: Array<string> = []
     const tried = { quiet: Effect.never, ...attacks(stage), datagrams: datagrams(stage.echoPort) }

@@ -1,12 +1,12 @@
 import * as Effect from "effect/Effect"
 import { audit } from "../Audit.ts"
 import * as Command from "../Command.ts"
-import { Credentials, type Verdict } from "../Credentials.ts"
+import { Credentials, tooManyWrong, type Verdict } from "../Credentials.ts"
 
 const answers: Readonly<Record<Verdict, string>> = {
   right: "You are an operator now; /help lists what you can do",
   wrong: "That is not the password",
-  exhausted: "Too many wrong passwords from your address; try again in ten minutes"
+  exhausted: tooManyWrong("passwords")
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
-import { Credentials } from "../Credentials.ts"
+import { Credentials, tooManyWrong } from "../Credentials.ts"
 
 /**
  * For programs: one JSON object a line, and with the token a faster pace. Said first thing, it spares them the greeting and
@@ -22,12 +22,7 @@ export const bot = Command.make({
       session.tell(`${session.person.name} reads ${state === "on" ? "JSON" : "text"}`)
       if (token === undefined) return
       const verdict = yield* (yield* Credentials).check("botToken", token, session.client.address)
-      if (verdict !== "right")
-        return session.complain(
-          verdict === "wrong"
-            ? "That is not the token"
-            : "Too many wrong tokens from your address; try again in ten minutes"
-        )
-      session.pacing.trust()
+      if (verdict === "right") session.pacing.trust()
+      else session.complain(verdict === "wrong" ? "That is not the token" : tooManyWrong("tokens"))
     })
 })

@@ -3,13 +3,13 @@ import { keyOf, Name, objection, rule } from "../../hub/Name.ts"
 import * as Telemetry from "../../Telemetry.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
-import { Credentials } from "../Credentials.ts"
+import { Credentials, tooManyWrong } from "../Credentials.ts"
 import { ReservedNames } from "../ReservedNames.ts"
 import { Sanctions } from "../Sanctions.ts"
 
 const answers = {
   wrong: "That is not its password",
-  exhausted: "Too many wrong passwords from your address; try again in ten minutes"
+  exhausted: tooManyWrong("passwords")
 }
 
 /** Changes one's name; everyone is told. */

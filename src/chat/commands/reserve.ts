@@ -3,9 +3,7 @@ import { audit } from "../Audit.ts"
 import * as Command from "../Command.ts"
 import { isGuest } from "../../hub/Guest.ts"
 import { ReservedNames } from "../ReservedNames.ts"
-
-/** The fewest characters of a name's password: fewer are soon guessed. */
-const minLength = 8
+import { minSecretLength } from "../../Secret.ts"
 
 /** Makes the name one has one's own. The password is asked for and not shown. */
 export const reserve = Command.make({
@@ -19,10 +17,10 @@ export const reserve = Command.make({
       const { name } = session.person
       if (isGuest(name)) return session.complain("Take a name of your own first: /nick NAME")
       if (!names.isPossible) return session.complain("Names cannot be reserved here: this server keeps nothing")
-      session.askSecret(`A password for ${name}, of ${minLength} characters or more?`, (password) =>
+      session.askSecret(`A password for ${name}, of ${minSecretLength} characters or more?`, (password) =>
         Effect.gen(function* () {
-          if (password.length < minLength) {
-            return session.complain(`That has fewer than ${minLength} characters; ${name} is as it was`)
+          if (password.length < minSecretLength) {
+            return session.complain(`That has fewer than ${minSecretLength} characters; ${name} is as it was`)
           }
           if (session.person.name !== name) return session.complain(`You are not ${name} any more`)
           yield* names.reserve(name, password)

@@ -67,16 +67,21 @@ test([chromium], "two pages and a terminal talk, in rooms and in private", () =>
   })
 )
 
+/** Ann's page over a network that can be cut, and cid at a terminal, from whom she has heard "before". */
+const overCable = Effect.fnUntraced(function* (variables: Parameters<typeof Site.start>[0] = {}) {
+  const site = yield* Site.start(variables)
+  const cable = yield* Cable.to(site.httpPort)
+  const cid = yield* site.join("cid")
+  const ann = yield* open(`http://127.0.0.1:${cable.port}/?nick=ann`)
+  yield* cid.expectLine(/^-- ann joined/)
+  yield* cid.say("before")
+  yield* heard(ann.page, "before")
+  return { cable, cid, ann }
+})
+
 test([chromium], "what was said while the network was gone arrives once, and so does what was typed meanwhile", () =>
   Effect.gen(function* () {
-    const site = yield* Site.start()
-    const cable = yield* Cable.to(site.httpPort)
-    const cid = yield* site.join("cid")
-    const ann = yield* open(`http://127.0.0.1:${cable.port}/?nick=ann`)
-    yield* cid.expectLine(/^-- ann joined/)
-    yield* cid.say("before")
-    yield* heard(ann.page, "before")
-
+    const { ann, cable, cid } = yield* overCable()
     yield* cable.cut
     yield* sees(ann.page, "#banner[data-status=waiting]")
     for (const line of ["one", "two", "three"]) yield* cid.say(line)
@@ -141,17 +146,11 @@ test([chromium], "after the server was killed and started again the page comes b
 
 /** What is said while ann's page has no network: more than the room's log holds. Her page, when she is back. */
 const missMuch = Effect.fnUntraced(function* (historyLines: number) {
-  const site = yield* Site.start({
+  const { ann, cable, cid } = yield* overCable({
     HUBBUB_LOG_BYTES: "256 KiB",
     HUBBUB_BATCH_BYTES: "16 KiB",
     HUBBUB_HISTORY_LINES: `${historyLines}`
   })
-  const cable = yield* Cable.to(site.httpPort)
-  const cid = yield* site.join("cid")
-  const ann = yield* open(`http://127.0.0.1:${cable.port}/?nick=ann`)
-  yield* cid.expectLine(/^-- ann joined/)
-  yield* cid.say("before")
-  yield* heard(ann.page, "before")
   yield* cable.cut
   yield* cid.expectLine(/^-- ann left/)
   const lines = Array.from({ length: 300 }, (_, index) => `line ${index + 1} ${"x".repeat(900)}`)
