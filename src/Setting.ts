@@ -145,6 +145,20 @@ export const secretOrOff: Kind<Redacted.Redacted | "off"> = (initial, why) => ({
   isSecret: true
 })
 
+/** The URL of a Redis, or `off`. It may hold a password. */
+export const redisOrOff: Kind<Redacted.Redacted | "off"> = (initial, why) => ({
+  ...parsed("a URL such as redis://localhost:6379 or rediss://user:password@redis.example:6380, or off", (text) => {
+    if (text === "off") return text
+    return /^rediss?:\/\/[^\s/?#]+(\/\d{0,4})?$/.test(text) && URL.canParse(text) ? Redacted.make(text) : undefined
+  })(initial, why),
+  isSecret: true
+})
+
+/** The beginning of the names of keys. */
+export const prefix: Kind<string> = parsed("1 to 64 letters, digits, and any of : _ - .", (text) =>
+  /^[A-Za-z0-9:_.-]{1,64}$/.test(text) ? text : undefined
+)
+
 /** One of a few words, in any case; decodes to the word as listed. */
 export const oneOf = <const A extends string>(words: ReadonlyArray<A>): Kind<A> =>
   parsed(`one of ${words.join(", ")}`, (text) => words.find((word) => word.toLowerCase() === text.toLowerCase()))

@@ -12,6 +12,7 @@ import { manners } from "./settings/manners.ts"
 import { moderation } from "./settings/moderation.ts"
 import { operations } from "./settings/operations.ts"
 import { programs } from "./settings/programs.ts"
+import { sharing } from "./settings/sharing.ts"
 import { tcp } from "./settings/tcp.ts"
 import { tlsAndProxies } from "./settings/tlsAndProxies.ts"
 
@@ -25,6 +26,7 @@ export const groups = {
   "Keeping order": moderation,
   Programs: programs,
   "The data directory": durability,
+  "Several servers": sharing,
   "Watching and stopping it": operations,
   "TCP options": tcp,
   "The UDP echo": echo
@@ -40,6 +42,7 @@ export const table = {
   ...moderation,
   ...programs,
   ...durability,
+  ...sharing,
   ...operations,
   ...tcp,
   ...echo

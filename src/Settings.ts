@@ -5,6 +5,7 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { sanitize } from "./hub/SafeText.ts"
 import { nearest } from "./Nearest.ts"
@@ -49,7 +50,8 @@ const printable = (value: string): string => sanitize(JSON.stringify(withoutCred
 
 /** What is right by itself but not together with the rest. A value that is itself a mistake contradicts nothing. */
 const contradictions = (values: Values): ReadonlyArray<Mistake> => {
-  const { maxLineBytes, maxUnendedBytes, proxyProtocol, tlsCertificate, tlsKey, tlsPort, trustedProxies } = values
+  const { dataDir, maxLineBytes, maxUnendedBytes, proxyProtocol, redisUrl } = values
+  const { tlsCertificate, tlsKey, tlsPort, trustedProxies } = values
   const mistake = (key: keyof Values, value: unknown, expected: string) => [
     { variable: variableOf(key), value: String(value), expected }
   ]
@@ -67,6 +69,13 @@ const contradictions = (values: Values): ReadonlyArray<Mistake> => {
       : []),
     ...(proxyProtocol === true && trustedProxies?.length === 0
       ? mistake("proxyProtocol", "on", `${variableOf("trustedProxies")} to name those who may use it, or off`)
+      : []),
+    ...(Redacted.isRedacted(redisUrl) && typeof dataDir === "string" && dataDir !== "off"
+      ? mistake(
+          "dataDir",
+          printable(dataDir),
+          `off, since with ${variableOf("redisUrl")} it is Redis that keeps what is said`
+        )
       : [])
   ]
 }

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import type * as Hub from "../hub/Hub.ts"
 import type * as Settings from "../Settings.ts"
 import * as Admission from "./Admission.ts"
+import * as Afar from "./Afar.ts"
 import type { Command, Services } from "./Command.ts"
 import * as CommandTable from "./CommandTable.ts"
 import * as Credentials from "./Credentials.ts"
@@ -19,7 +20,11 @@ export type Chat = Exclude<Services, Hub.Hub | Settings.Settings>
 /** The chat of one process; `commands` are those of an application's own, beside Hubbub's. */
 export const layerNoDeps = (
   options: { readonly commands?: ReadonlyArray<Command> } = {}
-): Layer.Layer<Chat, never, Hub.Hub | Settings.Settings> =>
+): Layer.Layer<Chat, never, Hub.Hub | Settings.Settings> => Afar.layerNoDeps.pipe(Layer.provideMerge(services(options)))
+
+const services = (options: {
+  readonly commands?: ReadonlyArray<Command>
+}): Layer.Layer<Chat, never, Hub.Hub | Settings.Settings> =>
   Layer.mergeAll(
     CommandTable.layer(options.commands),
     Credentials.layerNoDeps,

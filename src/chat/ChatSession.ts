@@ -64,7 +64,7 @@ export class ChatSession implements Session {
   static make(
     line: Line,
     { isBot = false, name, wishes = [] }: Options = {}
-  ): Effect.Effect<ChatSession, Hub.RoomsFull, Hub.Hub | Settings> {
+  ): Effect.Effect<ChatSession, Hub.RoomsFull | Hub.CutOff, Hub.Hub | Settings> {
     return Effect.contextWith((context: Context.Context<Hub.Hub | Settings>) => {
       const settings = Context.get(context, Settings)
       const hub = Context.get(context, Hub.Hub)
@@ -103,6 +103,10 @@ export class ChatSession implements Session {
 
   get rooms(): ReadonlyArray<string> {
     return this.#rooms.all.map(({ room }) => room)
+  }
+
+  get trouble(): string | undefined {
+    return this.#rooms.current.trouble
   }
 
   get medium(): MediumName {
@@ -189,6 +193,8 @@ export class ChatSession implements Session {
 
   /** Talks, if the room's pace lets them. */
   #talk(talk: (member: Hub.Member) => Effect.Effect<void>): Effect.Effect<void> {
+    const { trouble } = this
+    if (trouble !== undefined) return this.refuse("cut-off", `Not sent: ${trouble}; please try again`)
     const wait = this.#rooms.waitToSpeak(this.typedAt)
     if (wait > 0) return this.refuse("slow-room", `#${this.room} is slow; again in ${describeMillis(wait)}`)
     this.said++
@@ -213,7 +219,7 @@ export class ChatSession implements Session {
     return this.#settled(this.#rooms.current.setTopic(text))
   }
 
-  rename(name: Name): Effect.Effect<void, Hub.NameTaken> {
+  rename(name: Name): Effect.Effect<void, Hub.NameTaken | Hub.CutOff> {
     return this.#settled(this.#rooms.current.rename(name))
   }
 
@@ -225,7 +231,10 @@ export class ChatSession implements Session {
     return this.#rooms.current.answer(text)
   }
 
-  join(room: RoomName, entry?: RoomEntry): Effect.Effect<void, Hub.RoomsFull | TooManyRooms | Hub.RoomLocked> {
+  join(
+    room: RoomName,
+    entry?: RoomEntry
+  ): Effect.Effect<void, Hub.RoomsFull | TooManyRooms | Hub.RoomLocked | Hub.CutOff> {
     return this.#rooms.join(room, entry)
   }
 

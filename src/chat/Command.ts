@@ -59,6 +59,8 @@ export interface Command {
   readonly isChange: boolean | "with words"
   /** Whether others read words of whoever uses it, so that it is not for those who are muted. */
   readonly isSpeech: boolean
+  /** Whether its first argument names somebody on whom it acts, wherever they are. */
+  readonly isAboutSomebody: boolean
   /** Reads the rest of the line, and does it or says what would have worked. */
   readonly run: (session: Session, line: string) => Effect.Effect<void, never, Services>
 }
@@ -147,6 +149,7 @@ export const make = <const A extends Arguments>(command: {
   readonly instead?: Command["instead"]
   readonly isChange?: boolean | "with words"
   readonly isSpeech?: boolean
+  readonly isAboutSomebody?: boolean
   readonly run: (session: Session, values: Values<A>) => Effect.Effect<void, never, Services>
 }): Command => {
   const { help, name } = command
@@ -161,6 +164,7 @@ export const make = <const A extends Arguments>(command: {
     instead: command.instead ?? {},
     isChange: command.isChange ?? false,
     isSpeech: command.isSpeech ?? false,
+    isAboutSomebody: command.isAboutSomebody ?? false,
     run: (session, line) => {
       const values = read(command.args, line, usage)
       return Result.isSuccess(values)

@@ -110,6 +110,13 @@ export const restlessAddress = departure(
   "Your address connects too often; please try again in ten minutes"
 )
 
+/** The other servers cannot be reached, and may know of others by that name; they never were let in. */
+export const cutOff = departure(
+  "cut-off",
+  undefined,
+  "Hubbub cannot reach its other servers at the moment; please try again soon"
+)
+
 /** No place is left; they never were let in. */
 export const full = departure("full", undefined, "Hubbub is full; please try again later")
 

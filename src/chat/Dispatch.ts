@@ -2,6 +2,7 @@
  * How a line that begins with a slash finds its command, and whether whoever typed it may use it.
  */
 import * as Effect from "effect/Effect"
+import { runAfar } from "./Afar.ts"
 import { type Command, Commands, isAllowed, noSuch, type Services } from "./Command.ts"
 import { Credentials } from "./Credentials.ts"
 import type { Session } from "./Session.ts"
@@ -15,7 +16,11 @@ export const dispatch = (session: Session, line: string): Effect.Effect<void, ne
     const command = commands.find(word.toLowerCase())
     if (command === undefined) return Effect.sync(() => session.complain(noSuch(commands, session, word)))
     return Effect.flatMap(objection(command, session, rest), (words) =>
-      words === undefined ? command.run(session, rest) : Effect.sync(() => session.complain(words))
+      words === undefined
+        ? Effect.flatMap(runAfar(command, session, rest), (isDone) =>
+            isDone ? Effect.void : command.run(session, rest)
+          )
+        : Effect.sync(() => session.complain(words))
     )
   })
 
@@ -36,8 +41,11 @@ const objection = (
         )
       : Effect.succeed(`/${command.name} is for operators, and outside #${lobby} for whoever has been there longest`)
   }
-  const muted = command.isSpeech && rest !== "" ? muteOf(session) : Effect.undefined
   const isChange = command.isChange === true || (command.isChange === "with words" && rest !== "")
+  if (isChange && session.trouble !== undefined) {
+    return Effect.succeed(`Nothing was changed: ${session.trouble}; please try again`)
+  }
+  const muted = command.isSpeech && rest !== "" ? muteOf(session) : Effect.undefined
   if (!isChange || session.status.isOperator === true) return muted
   return Effect.flatMap(muted, (words) =>
     words !== undefined

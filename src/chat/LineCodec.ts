@@ -13,7 +13,7 @@
 import type { Codec, Reply, Whisper } from "../hub/Codec.ts"
 import { keyOf } from "../hub/Name.ts"
 import { type Entry, isPresence, type RoomEvent } from "../hub/RoomEvent.ts"
-import type { Occupant, Present, Status } from "../hub/Roster.ts"
+import type { Occupant, Present, Status } from "../hub/Occupant.ts"
 import * as CodecCache from "./CodecCache.ts"
 
 const encoder = new TextEncoder()

@@ -38,13 +38,16 @@ export const args = {
   reason: Argument.optional(Argument.text("REASON"))
 }
 
+/** What a sanction means to somebody it hits who is here. */
+export const hit = (other: Session, sanction: Sanction): void => {
+  const words = remaining(sanction, sanction.at)
+  if (sanction.kind === "ban") other.expel(banned(words, sanction.reason))
+  else other.tell(`You are muted ${words}${because(sanction.reason)}`)
+}
+
 /** Does what a kind of order means to those it hits who are here. */
 const ordering =
-  (
-    kind: Kind,
-    defaultDuration: (settings: Values) => Duration.Duration,
-    hit: (other: Session, order: Sanction) => void
-  ) =>
+  (kind: Kind, defaultDuration: (settings: Values) => Duration.Duration) =>
   (
     keeper: Keeper,
     { duration, reason = "", target }: Order
@@ -56,15 +59,7 @@ const ordering =
     })
 
 /** Lets nobody hear somebody for a while, and tells those it hits. */
-export const silence = ordering(
-  "mute",
-  ({ muteFor }) => muteFor,
-  (other, mute) => other.tell(`You are muted ${remaining(mute, mute.at)}${because(mute.reason)}`)
-)
+export const silence = ordering("mute", ({ muteFor }) => muteFor)
 
 /** Sends somebody away, or all from a network, and lets them not come back for a while. */
-export const keepOut = ordering(
-  "ban",
-  ({ banFor }) => banFor,
-  (other, ban) => other.expel(banned(remaining(ban, ban.at), ban.reason))
-)
+export const keepOut = ordering("ban", ({ banFor }) => banFor)

@@ -60,10 +60,19 @@ const make = Effect.gen(function* () {
   const { keepFor, reservedNames: limit } = yield* Settings.Settings
   const store = yield* NameStore
   const deriving = Semaphore.makeUnsafe(derivationsAtOnce)
-  const now = yield* Clock.currentTimeMillis
-  const before = store === undefined ? [] : yield* Effect.orDie(store.load)
-  const isRecent = ({ usedAt }: Reservation) => now - usedAt < Duration.toMillis(keepFor)
-  const names = new Map(before.filter(isRecent).map((one) => [keyOf(one.name), one]))
+  let names = new Map<string, Reservation>()
+  if (store !== undefined) {
+    const { load, watch } = store
+    const read = Effect.gen(function* () {
+      const all = yield* load
+      const now = yield* Clock.currentTimeMillis
+      const isRecent = ({ usedAt }: Reservation) => now - usedAt < Duration.toMillis(keepFor)
+      names = new Map(all.filter(isRecent).map((one) => [keyOf(one.name), one]))
+    })
+    yield* Effect.orDie(read)
+    const again = Effect.catch(read, ({ reason }) => Effect.logError(`Cannot read what others reserved: ${reason}`))
+    if (watch !== undefined) yield* watch(again)
+  }
 
   const hashOf = (password: string, salt: Uint8Array): Effect.Effect<string> =>
     // the same letters, however the keyboard composes them (Unicode UAX #15)

@@ -8,8 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as IpNetwork from "effect/net/IpNetwork"
 import type * as NetAddress from "effect/net/NetAddress"
+import * as PubSub from "effect/PubSub"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { keyOf } from "../hub/Name.ts"
 import * as Settings from "../Settings.ts"
 import type { Kind, Sanction, Target } from "./Sanction.ts"
@@ -45,6 +47,8 @@ export class Sanctions extends Context.Service<
     readonly isEmpty: (kind: Kind) => boolean
     /** The one that hits somebody, if any. */
     readonly against: (kind: Kind, suspect: Suspect) => Effect.Effect<Sanction | undefined>
+    /** Those that another process imposed, from now on. */
+    readonly imposedElsewhere: Stream.Stream<Sanction>
   }
 >()("effect-hubbub/chat/Sanctions") {}
 
@@ -83,16 +87,38 @@ const make = Effect.gen(function* () {
   const { maxSanctions: limit } = yield* Settings.Settings
   const store = yield* SanctionStore
   const before = store === undefined ? [] : yield* Effect.orDie(store.load)
-  const ofKind = (kind: Kind) => before.filter((sanction) => sanction.kind === kind).map(keep)
-  const kept: Record<Kind, ReadonlyArray<Kept>> = { ban: ofKind("ban"), mute: ofKind("mute") }
-  /** Those that hit a person of this process end with it. */
+  const ofKind = (all: ReadonlyArray<Sanction>, kind: Kind) => all.filter((one) => one.kind === kind).map(keep)
+  const kept: Record<Kind, ReadonlyArray<Kept>> = { ban: ofKind(before, "ban"), mute: ofKind(before, "mute") }
+  const elsewhere = yield* PubSub.sliding<Sanction>(limit)
+  let isSaved = true
+  const all = () => [...kept.ban, ...kept.mute].map(({ sanction }) => sanction)
+  /** Those that hit a person of this process end with it, unless processes share them. */
   const save: Effect.Effect<void> = Effect.suspend(() => {
     if (store === undefined) return Effect.void
-    const all = [...kept.ban, ...kept.mute].map(({ sanction }) => sanction)
-    return Effect.catch(store.save(all.filter(({ target }) => target.person === undefined)), ({ reason }) =>
-      Effect.logError(`Bans and mutes hold, but only until the end of the process: ${reason}`)
-    )
+    const lasting = store.watch === undefined ? all().filter(({ target }) => target.person === undefined) : all()
+    isSaved = true
+    return Effect.catch(store.save(lasting), ({ reason }) => {
+      isSaved = false
+      return Effect.logError(`Bans and mutes hold, but only here and until the end of the process: ${reason}`)
+    })
   })
+  if (store?.watch !== undefined) {
+    const { load, watch } = store
+    const reload = Effect.gen(function* () {
+      if (!isSaved) yield* save
+      const loaded = yield* load
+      const known = new Set(all().map((one) => JSON.stringify(one)))
+      kept.ban = ofKind(loaded, "ban")
+      kept.mute = ofKind(loaded, "mute")
+      yield* PubSub.publishAll(
+        elsewhere,
+        loaded.filter((one) => !known.has(JSON.stringify(one)))
+      )
+    })
+    yield* watch(
+      Effect.catch(reload, ({ reason }) => Effect.logError(`Cannot read what others banned or muted: ${reason}`))
+    )
+  }
   const inForce = (kind: Kind): Effect.Effect<ReadonlyArray<Kept>> =>
     kept[kind].length === 0
       ? Effect.succeed(kept[kind])
@@ -102,6 +128,7 @@ const make = Effect.gen(function* () {
           return kept[kind]
         })
   return Sanctions.of({
+    imposedElsewhere: Stream.fromPubSub(elsewhere),
     impose: (sanction) =>
       Effect.flatMap(inForce(sanction.kind), (all) => {
         const others = all.filter((one) => !isEqual(one.sanction.target, sanction.target))

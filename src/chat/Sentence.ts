@@ -54,7 +54,7 @@ const widen = (people: People["Service"], target: Target, session: Session | und
 }
 
 /** Those a target hits who are here now. */
-const hitBy = (people: People["Service"], { name, network, person }: Target): ReadonlyArray<Session> => {
+export const hitBy = (people: People["Service"], { name, network, person }: Target): ReadonlyArray<Session> => {
   const within = network === undefined ? undefined : IpNetwork.fromStringUnsafe(network)
   return Array.from(people.all).filter(
     ({ client: { address }, person: { id, name: theirs } }) =>

@@ -4,7 +4,7 @@
 import type * as Effect from "effect/Effect"
 import type * as NetAddress from "effect/net/NetAddress"
 import * as Schema from "effect/Schema"
-import type { NameTaken, NotHeard, Occupant, RoomLocked, RoomsFull, Status } from "../hub/Hub.ts"
+import type { CutOff, NameTaken, NotHeard, Occupant, RoomLocked, RoomsFull, Status } from "../hub/Hub.ts"
 import type { Name } from "../hub/Name.ts"
 import type { Position } from "../hub/Position.ts"
 import type { Entry, Person } from "../hub/RoomEvent.ts"
@@ -49,6 +49,8 @@ export interface Session {
   readonly rooms: ReadonlyArray<string>
   readonly status: Status
   readonly setStatus: (status: Status) => Effect.Effect<void>
+  /** Why nothing can be said there at the moment; `undefined`: all is well. */
+  readonly trouble: string | undefined
   /** Whether they keep the rules of the room they talk in. The lobby is everybody's. */
   readonly isHost: boolean
   readonly say: (text: string) => Effect.Effect<void, never, Sanctions>
@@ -58,12 +60,12 @@ export interface Session {
   readonly whisper: (to: string, text: string) => Effect.Effect<Occupant, NotHeard>
   /** Whispers to the one whose private words came last. */
   readonly answer: (text: string) => Effect.Effect<Occupant, NotHeard>
-  readonly rename: (name: Name) => Effect.Effect<void, NameTaken>
+  readonly rename: (name: Name) => Effect.Effect<void, NameTaken | CutOff>
   /** Talks in that room from now on, coming in if need be, with its password; the others are still heard. */
   readonly join: (
     room: RoomName,
     entry?: { readonly password?: string | undefined }
-  ) => Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked>
+  ) => Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked | CutOff>
   /** Leaves the room they talk in, for the one they came into before it. */
   readonly leave: Effect.Effect<void>
   /** How fast they may go. */

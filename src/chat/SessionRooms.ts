@@ -8,6 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { type Codec, complaint } from "../hub/Codec.ts"
 import {
+  type CutOff,
   type Key,
   type Listening,
   masterKey,
@@ -140,8 +141,8 @@ export class SessionRooms {
   }
 
   /** Talks in `room` from now on. No lock keeps operators out. */
-  join(room: RoomName, entry: Entry = {}): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> {
-    return Effect.suspend((): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked> => {
+  join(room: RoomName, entry: Entry = {}): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked | CutOff> {
+    return Effect.suspend((): Effect.Effect<void, RoomsFull | TooManyRooms | RoomLocked | CutOff> => {
       if (this.focus(room)) {
         return Effect.sync(() => this.current.send(this.#medium.focused(this.#view, room)))
       }

@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Hub, type Position, type RoomsFull } from "../hub/Hub.ts"
+import { type CutOff, Hub, type Position, type RoomsFull } from "../hub/Hub.ts"
 import { isName, type Name } from "../hub/Name.ts"
 import { RoomName } from "../hub/RoomName.ts"
 import { Settings } from "../Settings.ts"
@@ -114,7 +114,7 @@ const keptOf = (
 export const enter = Effect.fnUntraced(function* (
   hello: Hello,
   line: PageLine
-): Effect.fn.Return<ChatSession, RoomsFull, Services> {
+): Effect.fn.Return<ChatSession, RoomsFull | CutOff, Services> {
   return yield* ChatSession.make(line, {
     name: yield* wishOf(hello, line),
     wishes: lobbyFirst(yield* keptOf(hello, line))

@@ -14,6 +14,7 @@ import * as Stopping from "../http/Stopping.ts"
 import * as TcpListener from "../listener/TcpListener.ts"
 import * as Tls from "../listener/Tls.ts"
 import * as UdpListener from "../listener/UdpListener.ts"
+import type { CannotReachRedis } from "../redis/RedisLink.ts"
 import * as UnixListener from "../listener/UnixListener.ts"
 import * as Settings from "../Settings.ts"
 import type { BadDataDirectory } from "../store/Database.ts"
@@ -53,8 +54,26 @@ const dataDirectory: Layer.Layer<never, BadDataDirectory, Settings.Settings> = L
   )
 )
 
+/** What several servers share, and what it takes, only where there is a Redis. */
+const redis: Layer.Layer<never, CannotReachRedis, Settings.Settings> = Layer.unwrap(
+  Effect.flatMap(Settings.Settings, ({ redisUrl }) =>
+    redisUrl === "off"
+      ? Effect.succeed(Layer.empty)
+      : Effect.map(
+          Effect.promise(() => import("../redis/Redis.ts")),
+          (module) => module.layer
+        )
+  )
+)
+
 /** Why it cannot serve. */
-type Failure = CannotListen | Tls.BadCertificate | Activation.BadHandover | BadDataDirectory | Settings.InvalidSettings
+type Failure =
+  | CannotListen
+  | Tls.BadCertificate
+  | Activation.BadHandover
+  | BadDataDirectory
+  | CannotReachRedis
+  | Settings.InvalidSettings
 
 /** Serves until it is interrupted, and then stops in good order. */
 export const serve: Effect.Effect<never, Failure> = Layer.launch(
@@ -69,6 +88,7 @@ export const serve: Effect.Effect<never, Failure> = Layer.launch(
     Layer.provide(Hub.layerNoDeps),
     Layer.provide(OpenFiles.layer),
     Layer.provide(dataDirectory),
+    Layer.provide(redis),
     Layer.provide(Lifetime.stopped),
     Layer.provide(Environment.layer),
     Layer.provide(Export.layer(version)),

@@ -43,6 +43,9 @@ const positionOf = (lastEventId: string | undefined): Partial<Position> => {
   return epoch === undefined ? {} : { epoch, seq: Number(seq) }
 }
 
+const cutOff = (reason: string): Effect.Effect<never, Api.Full> =>
+  Effect.fail(new Api.Full({ message: `Nothing can be said at the moment: ${reason}; try again soon.` }))
+
 const make = Effect.gen(function* () {
   const { botRate, historyLines, maxLineBytes, maxRooms } = yield* Settings.Settings
   const hub = yield* Hub
@@ -88,6 +91,7 @@ const make = Effect.gen(function* () {
     return yield* voices.speaker(name).pipe(
       Effect.catchTags({
         NameTaken: () => Effect.fail(new Api.NameTaken({ message: `Somebody here is ${name}; use another name.` })),
+        CutOff: ({ reason }) => cutOff(reason),
         VoicesFull: ({ message }) => Effect.fail(new Api.Full({ message }))
       })
     )
@@ -119,6 +123,8 @@ const make = Effect.gen(function* () {
     if (new TextEncoder().encode(text).length > maxLineBytes) {
       return yield* new Api.BadRequest({ message: `That line is longer than ${maxLineBytes} bytes; please split it.` })
     }
+    const { cutOff: reason } = yield* hub.load
+    if (reason !== undefined) return yield* cutOff(reason)
     yield* opened(room)
     const by = yield* speaker(name)
     yield* pace

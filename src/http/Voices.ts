@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { ReservedNames } from "../chat/ReservedNames.ts"
-import { Hub, NameTaken } from "../hub/Hub.ts"
+import { type CutOff, Hub, NameTaken } from "../hub/Hub.ts"
 import { keyOf, type Name } from "../hub/Name.ts"
 import type { Person } from "../hub/RoomEvent.ts"
 import * as Monotonic from "../Monotonic.ts"
@@ -29,7 +29,7 @@ export class Voices extends Context.Service<
   Voices,
   {
     /** Who speaks under a name, which is held from now on. */
-    readonly speaker: (name: Name) => Effect.Effect<Person, NameTaken | VoicesFull>
+    readonly speaker: (name: Name) => Effect.Effect<Person, NameTaken | VoicesFull | CutOff>
   }
 >()("effect-hubbub/http/Voices") {}
 

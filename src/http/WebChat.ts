@@ -180,7 +180,10 @@ const make = Effect.fnUntraced(function* (server: string) {
   ) {
     const { peer } = connection
     const session = yield* enter(connection, WebSession.enter(hello, connection)).pipe(
-      Effect.catchTag("RoomsFull", () => refuse(peer, Departure.full))
+      Effect.catchTags({
+        RoomsFull: () => refuse(peer, Departure.full),
+        CutOff: () => refuse(peer, Departure.cutOff)
+      })
     )
     if (session === undefined) return
     const web = new WebSession.WebSession(session, hello, connection)

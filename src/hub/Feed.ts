@@ -42,17 +42,17 @@ export class Cursor {
     const { codec, feed } = this
     for (let batch = log.after(this.seen); batch !== undefined; batch = log.after(this.seen)) {
       if (feed.isFull) return false
-      const missed = log.missedAfter(this.seen)
+      const missed = log.missedBefore(batch, this.seen)
       if (missed > 0) {
         // alone, so that a reader slow enough to miss lines is not handed a notice and a batch at once
-        this.seen = log.tail - 1
+        this.seen = batch.first - 1
         feed.traffic.missed += missed
         feed.write(codec.missed(missed))
         continue
       }
       const bytes = log.bytesFor(batch, codec, this.seen, feed)
       if (bytes.length > 0) {
-        feed.traffic.deliveries += batch.last - this.seen
+        feed.traffic.deliveries += batch.last + 1 - Math.max(this.seen + 1, batch.first)
         feed.write(bytes)
       }
       this.seen = batch.last

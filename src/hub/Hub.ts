@@ -16,7 +16,10 @@ import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Settings from "../Settings.ts"
+import { type CutOff, Directory } from "./Directory.ts"
+import * as Elsewhere from "./Elsewhere.ts"
 import { Feed } from "./Feed.ts"
+import { drawGuest } from "./Guest.ts"
 import { Identity } from "./Identity.ts"
 import { type Coming, type Listening, type Member, NameTaken } from "./Member.ts"
 import { Membership } from "./Membership.ts"
@@ -27,9 +30,11 @@ import { type Place, Places, type RoomsFull } from "./Places.ts"
 import type { Position } from "./Position.ts"
 import { Room } from "./Room.ts"
 import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
+import { Relay } from "./Relay.ts"
 import { RoomStore } from "./RoomStore.ts"
+import { SharedOrder } from "./SharedOrder.ts"
 import { type Key, masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
-import type { Present } from "./Roster.ts"
+import type { Present } from "./Occupant.ts"
 import { StallWatch } from "./StallWatch.ts"
 import { type Load, Traffic } from "./Traffic.ts"
 
@@ -52,10 +57,11 @@ export {
   NotHeard,
   type RoomListening
 } from "./Member.ts"
+export { CutOff } from "./Directory.ts"
 export { RoomsFull } from "./Places.ts"
 export type { Position } from "./Position.ts"
 export { type Key, masterKey, RoomLocked, type RoomRules } from "./RoomRules.ts"
-export type { Occupant, Present, Status } from "./Roster.ts"
+export type { Occupant, Present, Status } from "./Occupant.ts"
 export type { Load } from "./Traffic.ts"
 
 /** What a room holds at the moment. */
@@ -96,7 +102,7 @@ export class Hub extends Context.Service<
       name: Name,
       listening?: Listening,
       bring?: { readonly key: Key }
-    ) => Effect.Effect<Member, NameTaken | RoomsFull | RoomLocked, Scope.Scope>
+    ) => Effect.Effect<Member, NameTaken | RoomsFull | RoomLocked | CutOff, Scope.Scope>
     /**
      * Puts an event into a room's order. Returns when it is in line, never waiting for a reader; it waits only while
      * more than the inbox holds was published within one turn of the event loop. Text is sanitised here.
@@ -105,7 +111,7 @@ export class Hub extends Context.Service<
     /** Puts an event into a room's order as `publish` does, and waits for its place there. */
     readonly post: (room: string, event: RoomEvent) => Effect.Effect<Position>
     /** A name for somebody who talks without being in any room, such as a program; theirs until the scope closes. */
-    readonly hold: (name: Name) => Effect.Effect<Person, NameTaken, Scope.Scope>
+    readonly hold: (name: Name) => Effect.Effect<Person, NameTaken | CutOff, Scope.Scope>
     /**
      * What happens in a room after sequence number `after`, or from now on. The subscription stands once the stream has
      * been opened; what the log no longer holds is reported as `Missed`, and nothing is told of what the room forgot when
@@ -136,14 +142,14 @@ const streamOf = (room: Room, after: number | undefined): Stream.Stream<Heard> =
     Effect.map(PubSub.subscribe(room.moved), (moved) => {
       let seen = Math.max(after ?? room.log.head, room.memory.forgottenUpTo)
       const next = (): Arr.NonEmptyReadonlyArray<Heard> | undefined => {
-        const missed = room.log.missedAfter(seen)
-        if (missed > 0) {
-          seen += missed
-          return [{ _tag: "Missed", count: missed }]
-        }
         const cursor = seen
         const batch = room.log.after(cursor)
         if (batch === undefined) return undefined
+        const missed = room.log.missedBefore(batch, cursor)
+        if (missed > 0) {
+          seen = batch.first - 1
+          return [{ _tag: "Missed", count: missed }]
+        }
         seen = batch.last
         const entries = cursor < batch.first ? batch.entries : batch.entries.filter(({ seq }) => seq > cursor)
         return entries as Arr.NonEmptyReadonlyArray<Heard>
@@ -176,17 +182,33 @@ const make = Effect.gen(function* () {
   const stalls = yield* StallWatch.make(settings.writeTimeout)
   const names = new NameRegistry<Identity>()
   const mentions = new Mentions()
-  const shared = { names, mentions }
   const traffic = new Traffic()
   const store = yield* RoomStore
-  const places = yield* Places.make(settings, { mentions, traffic, store })
+  const order = yield* SharedOrder
+  const directory = yield* Directory
+  const relay = yield* Relay
+  const elsewhere = directory && relay && (yield* Elsewhere.make(directory, relay))
+  const places = yield* Places.make(settings, { mentions, traffic, order, store, directory })
   const scope = yield* Effect.scope
   // counted apart, for nobody said its lines; opened by the first who asks
-  const apart = { mentions, traffic: new Traffic(), store: undefined }
+  const alone = { mentions, traffic: new Traffic(), order: undefined, store: undefined }
   const probed = yield* Effect.cached(
-    Scope.provide(Effect.orDie(Room.make("probe", { ...settings, historyLines: 0 }, apart)), scope)
+    Scope.provide(Effect.orDie(Room.make("probe", { ...settings, historyLines: 0 }, alone)), scope)
   )
-  let lastId = store?.lastPerson ?? 0
+  let lastId = directory?.firstPerson ?? store?.lastPerson ?? 0
+  const shared = { names, mentions, elsewhere }
+  const opened = (room: string) => Effect.orDie(places.open(room))
+
+  /** A room that is there, if only elsewhere. */
+  const existing = (name: string): Effect.Effect<Place | undefined> =>
+    Effect.suspend(() => {
+      const place = places.find(name)
+      if (place !== undefined || order === undefined) return Effect.succeed(place)
+      return order.rooms.pipe(
+        Effect.flatMap((rooms) => (rooms.some((room) => room.name === name) ? places.open(name) : Effect.undefined)),
+        Effect.catch(() => Effect.undefined)
+      )
+    })
 
   const joinAs = Effect.fnUntraced(function* (roomName: string, identity: Identity, { key, listening }: Coming = {}) {
     const membership = new Membership(identity, yield* places.enter(roomName), joinAs)
@@ -195,7 +217,7 @@ const make = Effect.gen(function* () {
     room: string,
     identity: Identity,
     coming?: Coming
-  ) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
+  ) => Effect.Effect<Member, RoomsFull | RoomLocked | CutOff, Scope.Scope>
 
   const feedOf = ({ id: person }: Person, { codec, onStalled, outlet }: Listening) =>
     new Feed({ outlet, codec, person, onStalled, maxReplyBytes: settings.replyBytes, stalls, traffic })
@@ -206,41 +228,62 @@ const make = Effect.gen(function* () {
       const feed = listening && feedOf(person, listening)
       const identity = new Identity(person, feed, shared)
       const membership = new Membership(identity, place, joinAs)
-      const enter = Effect.suspend(
-        (): Effect.Effect<void, NameTaken | RoomLocked> =>
-          identity.claim(name)
-            ? Effect.tapError(membership.enter(listening, key, settings.greetUpTo), () =>
-                Effect.sync(() => names.release(name))
-              )
+      const enter = Effect.flatMap(
+        identity.claim(name),
+        (isTheirs): Effect.Effect<void, NameTaken | RoomLocked> =>
+          isTheirs
+            ? Effect.tapError(membership.enter(listening, key, settings.greetUpTo), () => identity.release)
             : Effect.fail(new NameTaken({ name }))
       )
       return membership.stay(enter)
     })
 
+  if (directory !== undefined && elsewhere !== undefined) {
+    yield* directory.host({
+      onNameLost: ({ id, name }, haveLeft) =>
+        Effect.suspend(() => {
+          const identity = names.holder(name)
+          return identity?.person.id === id ? identity.loseName(drawGuest(names.size), haveLeft) : Effect.void
+        }),
+      onReturned: (room, people) => Effect.suspend(() => places.find(room)?.roster.welcomeBack(people) ?? Effect.void)
+    })
+  }
+
   return Hub.of({
     join,
-    publish: (roomName, event) => Effect.flatMap(places.open(roomName), ({ room }) => room.publish(event)),
+    publish: (roomName, event) => Effect.flatMap(opened(roomName), ({ room }) => room.publish(event)),
     post: (roomName, event) =>
-      Effect.flatMap(places.open(roomName), ({ room }) =>
+      Effect.flatMap(opened(roomName), ({ room }) =>
         Effect.map(room.post(event), (seq) => ({ epoch: room.memory.epoch, seq }))
       ),
     hold: (name) =>
       Effect.acquireRelease(
         Effect.suspend(() => {
           const identity = new Identity({ id: ++lastId, name }, undefined, shared)
-          return identity.claim(name) ? Effect.succeed(identity) : Effect.fail(new NameTaken({ name }))
+          return Effect.flatMap(identity.claim(name), (isTheirs) =>
+            isTheirs ? Effect.succeed(identity) : Effect.fail(new NameTaken({ name }))
+          )
         }),
-        (identity) => Effect.sync(() => names.release(identity.person.name))
+        ({ release }) => release
       ).pipe(Effect.map(({ person }) => person)),
     subscribe: (roomName, options) =>
-      Stream.unwrap(Effect.map(places.open(roomName), (place) => subscribed(place, options?.after))),
+      Stream.unwrap(Effect.map(opened(roomName), (place) => subscribed(place, options?.after))),
     roster: (roomName, limit = Number.POSITIVE_INFINITY) =>
       Effect.sync(() => places.find(roomName)?.roster.present(limit) ?? { total: 0, people: [] }),
-    find: (name) => Effect.sync(() => names.holder(name)?.person),
-    govern: (roomName, rules) => Effect.flatMap(places.open(roomName), ({ room }) => room.govern(rules)),
+    find: (name) =>
+      Effect.suspend(() => {
+        const person = names.holder(name)?.person
+        return person === undefined && directory !== undefined ? directory.find(name) : Effect.succeed(person)
+      }),
+    govern: (roomName, rules) =>
+      Effect.flatMap(opened(roomName), ({ room }) =>
+        Effect.andThen(
+          room.govern(rules),
+          Effect.suspend(() => directory?.govern(roomName, room.rules) ?? Effect.void)
+        )
+      ),
     inspect: (roomName) =>
-      Effect.sync(() => {
-        const place = places.find(roomName)
+      Effect.map(existing(roomName), (place) => {
         if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
         const { log, memory, rules } = place.room
         const { epoch } = memory
@@ -248,22 +291,30 @@ const make = Effect.gen(function* () {
         const isLocked = rules.password !== undefined
         return { epoch, head, tail, bytes, people: place.roster.present(0).total, isLocked }
       }),
-    rooms: Effect.sync(() =>
-      Array.from(places.all, ({ room: { memory, name, rules }, roster }) => ({
+    rooms: Effect.suspend(() => {
+      const here = Array.from(places.all, ({ room: { memory, name, rules }, roster }) => ({
         name,
         topic: memory.topic,
         people: roster.present(0).total,
         isLocked: rules.password !== undefined
       }))
-    ),
+      if (directory === undefined) return Effect.succeed(here)
+      return directory.rooms.pipe(
+        Effect.map((rooms) => [...here, ...rooms.filter(({ name }) => places.find(name) === undefined)]),
+        Effect.catch(() => Effect.succeed(here))
+      )
+    }),
     history: (roomName, limit, before) =>
-      Effect.suspend(() => places.find(roomName)?.room.memory.last(limit, before) ?? Effect.succeed([])).pipe(
+      Effect.flatMap(existing(roomName), (place) => place?.room.memory.last(limit, before) ?? Effect.succeed([])).pipe(
         Effect.catch(({ reason }) => Effect.as(Effect.logError(`Cannot read the history: ${reason}`), []))
       ),
     load: Effect.succeed<Load>({
       traffic,
       get trouble() {
-        return store?.trouble()?.reason
+        return (order ?? store)?.trouble()?.reason
+      },
+      get cutOff() {
+        return order?.trouble()?.reason
       },
       get people() {
         return names.size
@@ -279,7 +330,10 @@ const make = Effect.gen(function* () {
       const after = room.log.head
       const back = Stream.runHead(streamOf(room, after))
       return Effect.andThen(room.publish({ _tag: "Notice", text: "probe" }), Effect.asVoid(back))
-    })
+    }).pipe(
+      // what cannot be sent does not come back
+      Effect.andThen(order === undefined ? Effect.void : Effect.catch(order.probe, () => Effect.never))
+    )
   })
 })
 

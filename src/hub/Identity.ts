@@ -3,13 +3,16 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { notice, type Whisper } from "./Codec.ts"
+import type { CutOff } from "./Directory.ts"
+import type { Elsewhere } from "./Elsewhere.ts"
 import type { Feed } from "./Feed.ts"
-import { type Hearing, NotHeard } from "./Member.ts"
+import { type Heard, type Hearing, NotHeard } from "./Member.ts"
 import type { Mentions } from "./Mentions.ts"
 import { keyOf, type Name } from "./Name.ts"
 import type { NameRegistry } from "./NameRegistry.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
-import { type Occupant, occupantOf, ordinary, type Status } from "./Roster.ts"
+import { type Occupant, occupantOf, ordinary, type Status } from "./Occupant.ts"
 import { sanitize } from "./SafeText.ts"
 
 /** Their presence in one room. */
@@ -22,6 +25,8 @@ interface Presence {
 interface Shared {
   readonly names: NameRegistry<Identity>
   readonly mentions: Mentions
+  /** Where there are other processes. */
+  readonly elsewhere: Elsewhere | undefined
 }
 
 /** Somebody at the hub. */
@@ -32,7 +37,8 @@ export class Identity {
   /** Few: an array is smaller than a set. */
   #rooms: ReadonlyArray<Presence> = []
   #isRung = false
-  #lastWhisperer: Identity | undefined
+  #lastWhisperer: Identity | Person | undefined
+  #isNamed = false
   readonly #shared: Shared
 
   constructor(person: Person, feed: Feed | undefined, shared: Shared) {
@@ -46,15 +52,73 @@ export class Identity {
   }
 
   /** Takes a name, or keeps the old one and returns `false` when it is somebody else's. */
-  claim(name: Name): boolean {
-    const { mentions, names } = this.#shared
-    const { id, name: from } = this.#person
-    if (!names.claim(name, this)) return false
-    if (keyOf(name) !== keyOf(from)) names.release(from)
-    mentions.set(from, id, false)
-    mentions.set(name, id, this.#isRung)
-    this.#person = { id, name }
-    return true
+  claim(name: Name): Effect.Effect<boolean, CutOff> {
+    return Effect.suspend((): Effect.Effect<boolean, CutOff> => {
+      const { elsewhere, names } = this.#shared
+      if (!names.claim(name, this)) return Effect.succeed(false)
+      if (elsewhere === undefined) return Effect.as(this.#take(name), true)
+      // a name is theirs here at once, and kept only if it is nobody's elsewhere
+      const isNew = !this.#isNamed || keyOf(name) !== keyOf(this.#person.name)
+      const giveBack = Effect.sync(() => isNew && names.release(name))
+      return elsewhere.directory.claim(name, this.#person.id).pipe(
+        Effect.tap((isMine) => (isMine ? this.#take(name) : giveBack)),
+        Effect.onError(() => giveBack),
+        Effect.uninterruptible
+      )
+    })
+  }
+
+  #take(name: Name): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const { elsewhere, mentions } = this.#shared
+      const { id, name: from } = this.#person
+      const wasNamed = this.#isNamed
+      this.#isNamed = true
+      this.#person = { id, name }
+      mentions.set(from, id, false)
+      mentions.set(name, id, this.#isRung)
+      elsewhere?.people.set(id, this)
+      return wasNamed && keyOf(name) !== keyOf(from) ? this.#free(from) : Effect.void
+    })
+  }
+
+  #free(name: string): Effect.Effect<void> {
+    const { elsewhere, names } = this.#shared
+    names.release(name)
+    return elsewhere?.directory.release(name, this.#person.id) ?? Effect.void
+  }
+
+  /** Gives the name back. */
+  get release(): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.#isNamed = false
+      this.#shared.mentions.set(this.#person.name, this.#person.id, false)
+      this.#shared.elsewhere?.people.delete(this.#person.id)
+      return this.#free(this.#person.name)
+    })
+  }
+
+  /**
+   * Somebody elsewhere has their name: they take the first one drawn that is free, and are told. Others are too, unless to
+   * them they have left.
+   */
+  loseName(draw: Effect.Effect<Name>, haveLeft: boolean): Effect.Effect<void> {
+    const from = this.#person.name
+    const take: Effect.Effect<void, CutOff> = Effect.flatMap(
+      Effect.flatMap(draw, (name) => this.claim(name)),
+      (isMine) => (isMine ? Effect.void : take)
+    )
+    return take.pipe(
+      Effect.andThen(
+        Effect.suspend(() => {
+          const words = `Somebody took your name while this server was not heard of; you are ${this.#person.name} now`
+          this.feed?.reply(notice(words))
+          return this.update(haveLeft ? [] : [{ _tag: "Renamed", by: this.#person, from }])
+        })
+      ),
+      // it is told again when the others can be reached
+      Effect.ignore
+    )
   }
 
   get status(): Status {
@@ -92,11 +156,11 @@ export class Identity {
   }
 
   /** With the last room the name is free. */
-  leftRoom(presence: Presence): void {
-    this.#rooms = this.#rooms.filter((other) => other !== presence)
-    if (this.#rooms.length > 0) return
-    this.#shared.mentions.set(this.#person.name, this.#person.id, false)
-    this.#shared.names.release(this.#person.name)
+  leftRoom(presence: Presence): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.#rooms = this.#rooms.filter((other) => other !== presence)
+      return this.#rooms.length > 0 ? Effect.void : this.release
+    })
   }
 
   hear({ bell, hearsOwn, isIgnored, replies }: Hearing): void {
@@ -112,14 +176,24 @@ export class Identity {
 
   /** Says something to one person only. Both see it, nobody else, and nothing remembers it. */
   whisper(to: string, text: string): Effect.Effect<Occupant, NotHeard> {
-    return Effect.suspend(() => this.#whisperTo(this.#shared.names.holder(to), to, text))
+    return Effect.suspend(() => {
+      const { elsewhere, names } = this.#shared
+      const other = names.holder(to)
+      if (other !== undefined || elsewhere === undefined) return this.#whisperTo(other, to, text)
+      return Effect.flatMap(elsewhere.directory.find(to), (found) => this.#whisperAbroad(elsewhere, found, to, text))
+    })
   }
 
   /** Whispers to the one whose private words came last, by whatever name they go now. */
   answer(text: string): Effect.Effect<Occupant, NotHeard> {
     return Effect.suspend(() => {
       const last = this.#lastWhisperer
-      return this.#whisperTo(last?.isPresent ? last : undefined, last?.person.name ?? "", text)
+      const { elsewhere } = this.#shared
+      if (last instanceof Identity || last === undefined || elsewhere === undefined) {
+        const here = last instanceof Identity && last.isPresent ? last : undefined
+        return this.#whisperTo(here, last instanceof Identity ? last.person.name : "", text)
+      }
+      return this.#whisperAbroad(elsewhere, last, last.name, text)
     })
   }
 
@@ -128,29 +202,49 @@ export class Identity {
     return this.#rooms.length > 0
   }
 
-  #whisperTo(other: Identity | undefined, name: string, text: string): Effect.Effect<Occupant, NotHeard> {
-    if (other === undefined) return Effect.fail(new NotHeard({ name, why: "absent" }))
+  /** Hears private words, if they do at the moment; `by` may answer them. */
+  hearWhisper(from: Person, text: string, at: number, by: Identity | Person): Heard {
+    const { feed } = this
+    if (feed === undefined) return "deaf"
+    if (feed.isIgnored?.(from)) return "ignoring"
+    if (feed.isBacklogged) return "not-reading"
+    this.#lastWhisperer = by
+    feed.send(feed.codec.whisper({ from, to: this.#person, text, at }, false))
+    if (feed.isRungByWhispers) feed.send(feed.codec.bell)
+    return occupantOf(this.#person, this.#status)
+  }
+
+  #whisperTo(other: Identity | undefined, name: string, words: string): Effect.Effect<Occupant, NotHeard> {
     return Clock.clockWith((clock) =>
       Effect.suspend(() => {
-        const { feed, person } = other
-        const why =
-          feed === undefined
-            ? "deaf"
-            : feed.isIgnored?.(this.#person)
-              ? "ignoring"
-              : feed.isBacklogged
-                ? "not-reading"
-                : undefined
-        if (feed === undefined || why !== undefined) {
-          return Effect.fail(new NotHeard({ name: person.name, why: why ?? "deaf" }))
-        }
-        const whisper = { from: this.#person, to: person, text: sanitize(text), at: clock.currentTimeMillisUnsafe() }
-        other.#lastWhisperer = this
-        feed.send(feed.codec.whisper(whisper, false))
-        if (feed.isRungByWhispers) feed.send(feed.codec.bell)
-        this.feed?.send(this.feed.codec.whisper(whisper, true))
-        return Effect.succeed(occupantOf(person, other.status))
+        const at = clock.currentTimeMillisUnsafe()
+        const text = sanitize(words)
+        const heard = other?.hearWhisper(this.#person, text, at, this) ?? "absent"
+        return this.#whispered(heard, { text, at }, other?.person.name ?? name)
       })
     )
+  }
+
+  #whisperAbroad(
+    { whisper }: Elsewhere,
+    to: Person | undefined,
+    name: string,
+    words: string
+  ): Effect.Effect<Occupant, NotHeard> {
+    return Clock.clockWith((clock) => {
+      const at = clock.currentTimeMillisUnsafe()
+      const text = sanitize(words)
+      const heard: Effect.Effect<Heard> =
+        to === undefined ? Effect.succeed("absent") : whisper(to.id, { from: this.#person, text, at })
+      return Effect.flatMap(heard, (heard) => this.#whispered(heard, { text, at }, to?.name ?? name))
+    })
+  }
+
+  /** Shows them their own private words, or says why nobody heard them. */
+  #whispered(heard: Heard, words: Pick<Whisper, "at" | "text">, name: string): Effect.Effect<Occupant, NotHeard> {
+    if (typeof heard === "string") return Effect.fail(new NotHeard({ name, why: heard }))
+    const to = { id: heard.id, name: heard.name }
+    this.feed?.send(this.feed.codec.whisper({ from: this.#person, to, ...words }, true))
+    return Effect.succeed(heard)
   }
 }

@@ -6,13 +6,14 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Codec, Reply } from "./Codec.ts"
+import type { CutOff } from "./Directory.ts"
 import type { Name } from "./Name.ts"
 import type { Outlet } from "./Outlet.ts"
 import type { RoomsFull } from "./Places.ts"
 import type { Position } from "./Position.ts"
 import type { Person } from "./RoomEvent.ts"
 import type { Key, RoomLocked, RoomRules } from "./RoomRules.ts"
-import type { Occupant, Present, Status } from "./Roster.ts"
+import type { Occupant, Present, Status } from "./Occupant.ts"
 
 /** Somebody present has that name already (in any case). */
 export class NameTaken extends Schema.TaggedError<NameTaken>()("NameTaken", { name: Schema.String }) {
@@ -33,6 +34,9 @@ export class NotHeard extends Schema.TaggedError<NotHeard>()("NotHeard", {
     return `Private words to ${this.name} did not arrive: ${this.why}.`
   }
 }
+
+/** Why private words did not arrive, or who heard them. */
+export type Heard = NotHeard["why"] | Occupant
 
 /** A room as somebody finds it who comes in. */
 export interface Arrival {
@@ -98,9 +102,11 @@ export interface Member {
    * The same person in another room as well, until that scope closes: one name, one outlet. A person is in a room at most
    * once: a second time is a defect.
    */
-  readonly join: (room: string, coming?: Coming) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
+  readonly join: (room: string, coming?: Coming) => Effect.Effect<Member, RoomsFull | RoomLocked | CutOff, Scope.Scope>
   /** What holds in the room at the moment. */
   readonly rules: RoomRules
+  /** Why nothing can be said there at the moment; `undefined`: all is well. */
+  readonly trouble: string | undefined
   /** Whether they have been in the room longest of all: such people keep its rules. */
   readonly isHost: boolean
   readonly status: Status
@@ -110,7 +116,7 @@ export interface Member {
    * Takes another name and tells every room they are in. Of two people who want one name at the same moment exactly one
    * gets it. Fails when the name is taken; the old one is kept then.
    */
-  readonly rename: (name: Name) => Effect.Effect<void, NameTaken>
+  readonly rename: (name: Name) => Effect.Effect<void, NameTaken | CutOff>
   /** Talks: everyone else hears `<name> text`. */
   readonly say: (text: string) => Effect.Effect<void>
   /** Acts: everyone else sees `* name text`. */

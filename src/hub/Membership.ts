@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import type { Codec, Reply } from "./Codec.ts"
+import type { CutOff } from "./Directory.ts"
 import type { Cursor } from "./Feed.ts"
 import type { Identity } from "./Identity.ts"
 import { type Coming, type Hearing, type Member, NameTaken, type NotHeard, type RoomListening } from "./Member.ts"
@@ -12,14 +13,14 @@ import type { Place, RoomsFull } from "./Places.ts"
 import type { Position } from "./Position.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 import { type Key, opens, RoomLocked, type RoomRules } from "./RoomRules.ts"
-import { type Occupant, occupantOf, type Status } from "./Roster.ts"
+import { type Occupant, occupantOf, type Status } from "./Occupant.ts"
 
 /** Joins a room as somebody who is at the hub already. */
 type Join = (
   room: string,
   identity: Identity,
   coming?: Coming
-) => Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope>
+) => Effect.Effect<Member, RoomsFull | RoomLocked | CutOff, Scope.Scope>
 
 /** From {@link enter} to {@link leave}. */
 export class Membership implements Member {
@@ -46,6 +47,10 @@ export class Membership implements Member {
 
   get rules(): RoomRules {
     return this.#place.room.rules
+  }
+
+  get trouble(): string | undefined {
+    return this.#place.room.trouble
   }
 
   get isHost(): boolean {
@@ -141,19 +146,23 @@ export class Membership implements Member {
     return Effect.suspend(() => {
       this.#hasLeft = true
       return this.#place.roster.leave(this.person, this.#cursor, this.#reason)
-    }).pipe(Effect.ensuring(Effect.sync(() => this.#identity.leftRoom(this))))
+    }).pipe(Effect.ensuring(Effect.suspend(() => this.#identity.leftRoom(this))))
   }
 
-  join(room: string, coming?: Coming): Effect.Effect<Member, RoomsFull | RoomLocked, Scope.Scope> {
+  join(room: string, coming?: Coming): Effect.Effect<Member, RoomsFull | RoomLocked | CutOff, Scope.Scope> {
     return this.#join(room, this.#identity, coming)
   }
 
-  rename(name: Name): Effect.Effect<void, NameTaken> {
+  rename(name: Name): Effect.Effect<void, NameTaken | CutOff> {
     return Effect.suspend(() => {
       if (this.#hasLeft) return Effect.void
       const from = this.person.name
-      if (!this.#identity.claim(name)) return Effect.fail(new NameTaken({ name }))
-      return this.#identity.update([{ _tag: "Renamed", by: this.person, from }])
+      return Effect.flatMap(this.#identity.claim(name), (isTheirs): Effect.Effect<void, NameTaken> => {
+        if (!isTheirs) return Effect.fail(new NameTaken({ name }))
+        // they may have gone while others were asked
+        if (!this.#identity.isPresent) return this.#identity.release
+        return this.#identity.update([{ _tag: "Renamed", by: this.person, from }])
+      })
     })
   }
 

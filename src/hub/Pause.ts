@@ -7,15 +7,26 @@ import type { Feed } from "./Feed.ts"
 
 /** Whether a room stands still. */
 export class Pause {
-  #words: string | undefined
+  readonly #fate: string
+  #reason: string | undefined
   readonly #told = new Set<Feed>()
   /** Those who came and are not yet dealt with. */
   readonly #coming = new Set<Feed>()
 
+  /** `fate` is that of what is said meanwhile, in words that finish "What you say …". */
+  constructor(fate: string) {
+    this.#fate = fate
+  }
+
+  /** Why it stands still; `undefined`: it does not. */
+  get reason(): string | undefined {
+    return this.#reason
+  }
+
   /** It stands still from now on, if it did not before. */
   begin(reason: string, feeds: Iterable<Feed>): void {
-    if (this.#words !== undefined) return
-    this.#words = `Nothing goes on here for now: ${reason}. What you say waits.`
+    if (this.#reason !== undefined) return
+    this.#reason = reason
     for (const feed of [...feeds, ...this.#coming]) this.#tell(feed)
   }
 
@@ -33,8 +44,8 @@ export class Pause {
   /** Tells somebody, if it stands still. */
   #tell(feed: Feed): void {
     // whoever comes is there already, too, where their outlet drained meanwhile
-    if (this.#words === undefined || this.#told.has(feed)) return
-    feed.reply(notice(this.#words))
+    if (this.#reason === undefined || this.#told.has(feed)) return
+    feed.reply(notice(`Nothing goes on here for now: ${this.#reason}. What you say ${this.#fate}.`))
     this.#told.add(feed)
   }
 
@@ -46,7 +57,7 @@ export class Pause {
 
   /** It goes on. */
   end(): void {
-    this.#words = undefined
+    this.#reason = undefined
     for (const feed of this.#told) feed.reply(notice("It goes on."))
     this.#told.clear()
   }

@@ -10,8 +10,14 @@ import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Monotonic from "../Monotonic.ts"
 import type { Listed } from "./RoomStore.ts"
-import { Room, type RoomOptions, type Shared } from "./Room.ts"
+import { CutOff, type Directory } from "./Directory.ts"
+import { Room, type RoomOptions, type Shared as SharedByRooms } from "./Room.ts"
 import { Roster } from "./Roster.ts"
+
+/** What all rooms of a hub share, and their lists of people. */
+interface Shared extends SharedByRooms {
+  readonly directory: Directory | undefined
+}
 
 /** There are as many rooms as there may be. */
 export class RoomsFull extends Schema.TaggedError<RoomsFull>()("RoomsFull", { limit: Schema.Int }) {
@@ -46,7 +52,7 @@ const looksPerKeep = 4
 const leastKeep = 60_000
 
 /** Whether nobody is in it, and nobody reads it. */
-const isIdle = ({ roster, subscribers }: Place): boolean => roster.present(0).total === 0 && subscribers === 0
+const isIdle = ({ roster, subscribers }: Place): boolean => roster.here === 0 && subscribers === 0
 
 /** The rooms of a hub. */
 export class Places {
@@ -55,11 +61,15 @@ export class Places {
   readonly #scope: Scope.Scope
   readonly #opening = Semaphore.makeUnsafe(1)
   readonly #places = new Map<string, Place>()
+  /** How long an empty room is kept, in milliseconds: what others share is not worth listening to for nobody. */
+  readonly #keep: number
 
   private constructor(options: Options, shared: Shared, scope: Scope.Scope) {
     this.#options = options
     this.#shared = shared
     this.#scope = scope
+    const keep = Duration.toMillis(options.roomKeep)
+    this.#keep = shared.order === undefined ? keep : Math.min(keep, leastKeep)
   }
 
   /** Rooms that live until the scope closes; those that a store lists are there from the beginning, as far as they fit. */
@@ -69,10 +79,10 @@ export class Places {
   ): Effect.fn.Return<Places, never, Scope.Scope> {
     const places = new Places(options, shared, yield* Scope.fork(yield* Effect.scope))
     if (shared.store !== undefined) yield* places.#reopen(yield* Effect.orDie(shared.store.rooms))
-    const look = Effect.andThen(Effect.sleep(Duration.divideUnsafe(options.roomKeep, looksPerKeep)), places.#sweep)
+    const look = Effect.andThen(Effect.sleep(places.#keep / looksPerKeep), places.#sweep)
     yield* Effect.forkScoped(Effect.forever(look))
     // what was said is kept before the rooms close, unless that cannot be done
-    if (shared.store !== undefined) {
+    if (shared.store !== undefined || shared.order !== undefined) {
       yield* Effect.addFinalizer(() => Effect.timeoutOption(places.#settled, options.shutdownGrace))
     }
     return places
@@ -94,7 +104,7 @@ export class Places {
       return Effect.forEach(
         rooms.filter(isRecent).slice(0, this.#options.maxRooms),
         ({ name, usedAt }) =>
-          Effect.map(this.open(name), (place) => {
+          Effect.map(Effect.orDie(this.open(name)), (place) => {
             place.usedAt = Monotonic.millisOf(clock) - (now - usedAt)
           }),
         { discard: true }
@@ -132,8 +142,8 @@ export class Places {
   }
 
   /** The place that people come into: it is there nearly always, and is opened else, if one more may be. */
-  enter(name: string): Effect.Effect<Place, RoomsFull> {
-    return Effect.suspend(() => {
+  enter(name: string): Effect.Effect<Place, RoomsFull | CutOff> {
+    return Effect.suspend((): Effect.Effect<Place, RoomsFull | CutOff> => {
       const place = this.#places.get(name)
       // a store takes its time to open a room: those who come meanwhile must not count the rooms of before
       return place === undefined
@@ -150,20 +160,29 @@ export class Places {
   }
 
   /** The place, opened by whoever comes first. */
-  open(name: string): Effect.Effect<Place> {
-    return Effect.suspend(() => {
+  open(name: string): Effect.Effect<Place, CutOff> {
+    return Effect.suspend((): Effect.Effect<Place, CutOff> => {
       const place = this.#places.get(name)
       return place === undefined ? this.#opening.withPermits(1)(this.#openNew(name)) : this.#use(place)
     })
   }
 
-  #openNew(name: string): Effect.Effect<Place> {
+  #openNew(name: string): Effect.Effect<Place, CutOff> {
     return Effect.gen({ self: this }, function* () {
       const existing = this.#places.get(name)
       if (existing !== undefined) return yield* this.#use(existing)
       const scope = yield* Scope.fork(this.#scope)
-      const room = yield* Scope.provide(Room.make(name, this.#options, this.#shared), scope).pipe(Effect.orDie)
-      const roster = new Roster(room, this.#options.announceUpTo, scope)
+      const { directory, order } = this.#shared
+      const opened = Effect.gen({ self: this }, function* () {
+        const room = yield* Room.make(name, this.#options, this.#shared)
+        const roster = new Roster(room, this.#options.announceUpTo, scope, directory)
+        if (directory !== undefined) yield* directory.attend(name, roster.attendance)
+        return { room, roster }
+      }).pipe(
+        Effect.catch((failed) => (order === undefined ? Effect.die(failed) : new CutOff({ reason: failed.reason }))),
+        Effect.onError(() => Scope.close(scope, Exit.void))
+      )
+      const { room, roster } = yield* Scope.provide(opened, scope)
       const place: Place = { room, roster, scope, subscribers: 0, usedAt: 0 }
       this.#places.set(name, place)
       return yield* this.#use(place)
@@ -184,7 +203,7 @@ export class Places {
         this.#places,
         ([, place]) => {
           if (!isIdle(place)) place.usedAt = now
-          return now - place.usedAt < Duration.toMillis(this.#options.roomKeep) ? Effect.void : this.#close(place)
+          return now - place.usedAt < this.#keep ? Effect.void : this.#close(place)
         },
         { discard: true }
       )

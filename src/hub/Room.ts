@@ -17,9 +17,10 @@ import type { Mentions } from "./Mentions.ts"
 import { Pause } from "./Pause.ts"
 import { type Entry, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
 import type { RoomLog } from "./RoomLog.ts"
-import { fullBatchWeight, type MemoryOptions, RoomMemory } from "./RoomMemory.ts"
-import type { RoomStore, StoreFailed } from "./RoomStore.ts"
+import { fullBatchWeight, type MemoryOptions, RoomMemory, type Sources } from "./RoomMemory.ts"
+import type { StoreFailed } from "./RoomStore.ts"
 import { noRules, type RoomRules } from "./RoomRules.ts"
+import type { SharedRoom } from "./SharedRoom.ts"
 import type { Traffic } from "./Traffic.ts"
 
 /** The most entries that are stored at once: where there is little space they fit into what is freed bit by bit. */
@@ -28,12 +29,12 @@ const maxStored = 512
 /** How often it is tried to write what could not be written. */
 const tryAgain = Schedule.spaced("1 second")
 
+const none: ReadonlyArray<never> = []
+
 /** What all rooms of a hub share. */
-export interface Shared {
+export interface Shared extends Sources {
   readonly mentions: Mentions
   readonly traffic: Traffic
-  /** Where what happens is kept before anybody sees it. */
-  readonly store: RoomStore | undefined
 }
 
 /** The bounds of a room. */
@@ -61,7 +62,7 @@ export class Room implements Source {
   readonly #ready = new Set<Cursor>()
   /** Readers that can take bytes again, or for the first time, and may be behind. */
   #awake: Array<Cursor> = []
-  readonly #pause = new Pause()
+  readonly #pause: Pause
 
   private constructor(
     memory: RoomMemory,
@@ -80,6 +81,7 @@ export class Room implements Source {
     this.#clock = clock
     this.moved = moved
     this.#inbox = inbox
+    this.#pause = new Pause(memory.shared === undefined ? "waits" : "is not sent, and you are told")
     this.#maxBatchWeight = fullBatchWeight(options)
     this.#scope = scope
   }
@@ -90,10 +92,11 @@ export class Room implements Source {
     options: RoomOptions,
     shared: Shared
   ): Effect.fn.Return<Room, StoreFailed, Scope.Scope> {
-    const memory = yield* RoomMemory.make(name, options, shared.store)
+    const memory = yield* RoomMemory.make(name, options, shared)
     const inbox = yield* Inbox.make(options.inboxLines)
     const moved = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
     const room = new Room(memory, options, shared, yield* Clock.Clock, inbox, moved, yield* Effect.scope)
+    yield* room.#follow(shared)
     yield* Effect.forkScoped(room.#loop)
     return room
   })
@@ -122,9 +125,37 @@ export class Room implements Source {
     })
   }
 
+  /** Why nothing can be said here at the moment; what waits is said later. `undefined`: all is well. */
+  get trouble(): string | undefined {
+    const { shared } = this.memory
+    return shared && (this.#pause.reason ?? shared.trouble?.reason)
+  }
+
+  /** Hears of what other processes append, if any do. */
+  #follow({ order }: Shared): Effect.Effect<void, StoreFailed, Scope.Scope> {
+    const { shared } = this.memory
+    if (order === undefined || shared === undefined) return Effect.void
+    return order.follow(this.name, {
+      onStretch: (stretch) => {
+        shared.receive(stretch)
+        if (shared.isWaiting) this.#inbox.wake()
+      },
+      onGap: () => {
+        shared.isBehind = true
+        this.#inbox.wake()
+      },
+      onForgotten: (seq) => this.memory.forgetHere(seq)
+    })
+  }
+
   /** What holds here for everybody. */
   get rules(): RoomRules {
     return this.#rules
+  }
+
+  /** Another process has changed what holds here. */
+  set rules(rules: RoomRules) {
+    this.#rules = rules
   }
 
   /** Changes what holds here. A lock is known to outlive the process before anything is said behind it. */
@@ -197,7 +228,7 @@ export class Room implements Source {
   }
 
   get #loop(): Effect.Effect<never> {
-    const most = this.memory.isStored ? maxStored : Number.POSITIVE_INFINITY
+    const most = this.memory.isKept ? maxStored : Number.POSITIVE_INFINITY
     const turn = Effect.flatMap(this.#inbox.take(most), (arrivals) =>
       Clock.clockWith((clock) => Effect.suspend(() => this.#turn(arrivals, clock.currentTimeMillisUnsafe())))
     ).pipe(Effect.catchDefect((defect) => Effect.logError(`A turn of #${this.name} failed`, defect)))
@@ -212,6 +243,8 @@ export class Room implements Source {
   #turn(arrivals: ReadonlyArray<Arrival>, at: number): Effect.Effect<void> {
     const since = this.#waitingSince
     this.#waitingSince = undefined
+    const { shared } = this.memory
+    if (shared !== undefined) return this.#sharedTurn(shared, arrivals, at, since)
     let seq = this.log.head
     const entries: Array<Entry> = []
     for (const arrival of arrivals) {
@@ -224,19 +257,40 @@ export class Room implements Source {
       : Effect.flatMap(this.#insist(kept), () => this.#deliver(arrivals, entries, since))
   }
 
-  /** Hands out what was numbered, batch by batch, each before the next, so that readers that keep up miss nothing. */
+  /** Delivers what others said meanwhile, and then what was said here, numbered by the order that is shared. */
+  #sharedTurn(
+    shared: SharedRoom,
+    arrivals: ReadonlyArray<Arrival>,
+    at: number,
+    since: bigint | undefined
+  ): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function* () {
+      while (shared.isBehind) {
+        yield* this.#deliver(none, none, undefined, yield* this.#insist(shared.catchUp))
+      }
+      const events = arrivals.map(eventOf).filter((event) => event !== undefined)
+      const { others, own } =
+        events.length === 0
+          ? { others: shared.takeReceived(), own: none }
+          : yield* this.#insist(shared.append(events, at))
+      yield* this.#deliver(arrivals, own, since, others)
+      if (shared.isWaiting) this.#inbox.wake()
+    })
+  }
+
+  /** Hands out what was numbered, what `others` said first, batch by batch, each before the next, so that readers that keep up miss nothing. */
   #deliver(
     arrivals: ReadonlyArray<Arrival>,
     entries: ReadonlyArray<Entry>,
-    since: bigint | undefined
+    since: bigint | undefined,
+    others: ReadonlyArray<Entry> = none
   ): Effect.Effect<void> {
     let next = 0
     let batch: Array<Entry> = []
     let rung = new Map<number, ReadonlySet<number>>()
     let weight = 0
     let forgotten: Effect.Effect<void, StoreFailed> | undefined
-    const add = () => {
-      const entry = entries[next++]!
+    const add = (entry: Entry) => {
       this.memory.add(entry)
       const people = this.#mentions.in(entry.event)
       if (people !== undefined) rung.set(entry.seq, people)
@@ -255,8 +309,13 @@ export class Room implements Source {
       for (const cursor of this.#ready) this.#visit(cursor)
       this.#traffic.delivered(lines, this.#secondsSince(since))
     }
+    const addAndSeal = (entry: Entry) => {
+      add(entry)
+      if (weight >= this.#maxBatchWeight) seal()
+    }
     /** Sequence number of what was dealt with last. */
     const seq = () => batch[batch.length - 1]?.seq ?? this.log.head
+    for (const entry of others) addAndSeal(entry)
     for (const arrival of arrivals) {
       switch (arrival._tag) {
         case "Wake":
@@ -274,7 +333,7 @@ export class Room implements Source {
           Deferred.doneUnsafe(arrival.reached, Effect.void)
           break
         case "Post":
-          add()
+          add(entries[next++]!)
           Deferred.doneUnsafe(arrival.placed, Effect.succeed(seq()))
           break
         case "Forget":
@@ -283,25 +342,25 @@ export class Room implements Source {
           forgotten = this.memory.forget(seq())
           break
         default:
-          add()
-          if (weight >= this.#maxBatchWeight) seal()
+          addAndSeal(entries[next++]!)
       }
     }
     seal()
     // `publish` and not `publishUnsafe`, which does not slide: one idle subscriber would keep the others asleep
-    const moved = entries.length > 0 ? Effect.asVoid(PubSub.publish(this.moved, undefined)) : Effect.void
+    const moved =
+      entries.length + others.length > 0 ? Effect.asVoid(PubSub.publish(this.moved, undefined)) : Effect.void
     return forgotten === undefined ? moved : Effect.andThen(moved, this.#insist(forgotten))
   }
 
   /** Writes to the store. While that cannot be done nothing is delivered: those who are here are told, and wait. */
-  #insist(write: Effect.Effect<void, StoreFailed>): Effect.Effect<void> {
+  #insist<A>(write: Effect.Effect<A, StoreFailed>): Effect.Effect<A> {
     return Effect.catch(write, ({ reason }) => {
       this.#pause.begin(
         reason,
         Array.from(this.#ready, ({ feed }) => feed)
       )
       const written = Effect.orDie(Effect.retry(write, tryAgain))
-      return Effect.map(written, () => this.#pause.end())
+      return Effect.tap(written, () => Effect.sync(() => this.#pause.end()))
     })
   }
 

@@ -15,6 +15,9 @@ export class RoomLog {
   #start = 0
   #bytes = 0
   #head: number
+  /** Numbers that were never given: `count` of them after `after`. */
+  #leap = { after: 0, count: 0 }
+  #isLeaping = false
 
   /** `head`: the number of the newest entry of before, where the log goes on from one. */
   constructor(maxBytes: number, head = 0) {
@@ -37,16 +40,28 @@ export class RoomLog {
     return this.#bytes
   }
 
+  /** The numbers go on from a higher one: between the head and what is appended next there is nothing. */
+  leap(): void {
+    this.#isLeaping = true
+  }
+
   append(batch: Batch): void {
+    if (this.#isLeaping) {
+      this.#leap = { after: this.#head, count: batch.first - 1 - this.#head }
+      this.#isLeaping = false
+    }
     this.#batches.push(batch)
     this.#head = batch.last
     this.#bytes += batch.weight
     this.#trim()
   }
 
-  /** How many entries a reader at `cursor` can no longer get. */
-  missedAfter(cursor: number): number {
-    return Math.max(0, this.tail - 1 - cursor)
+  /** How many entries between `cursor` and `next`, the batch that comes next, a reader can no longer get. */
+  missedBefore(next: Batch, cursor: number): number {
+    const absent = next.first - 1 - cursor
+    if (absent <= 0) return 0
+    const { after, count } = this.#leap
+    return cursor <= after && after < next.first ? absent - count : absent
   }
 
   /** The oldest batch that holds something newer than `cursor`, or `undefined` when there is nothing newer. */

@@ -1,6 +1,7 @@
 /**
  * What a room remembers: its log, which the delivery reads, the newest of what was said, for those who come later, and its
- * topic. Where the hub has a store, that outlives the process, and everything is in the store before it is in here.
+ * topic. Where the hub has a store, that outlives the process, and everything is in the store before it is in here. Where
+ * it shares an order with other processes, that is what everything comes from, and what remembers it.
  */
 import * as Effect from "effect/Effect"
 import { Batch } from "./Batch.ts"
@@ -9,12 +10,20 @@ import { type Entry, isKept, weightOf } from "./RoomEvent.ts"
 import { RoomHistory } from "./RoomHistory.ts"
 import { RoomLog } from "./RoomLog.ts"
 import type { Remembered, RoomStore, StoredRoom, StoreFailed } from "./RoomStore.ts"
+import type { SharedOrder } from "./SharedOrder.ts"
+import { SharedRoom } from "./SharedRoom.ts"
 
 /** The bounds of what a room remembers. */
 export interface MemoryOptions {
   readonly logBytes: number
   readonly batchBytes: number
   readonly historyLines: number
+}
+
+/** Where what is remembered comes from, if not from this process alone. */
+export interface Sources {
+  readonly order: SharedOrder | undefined
+  readonly store: RoomStore | undefined
 }
 
 /** How many entries of before a restart somebody may be behind and still miss none, whatever the log could hold. */
@@ -47,17 +56,22 @@ const batchesOf = (entries: ReadonlyArray<Entry>, fullWeight: number): ReadonlyA
 export class RoomMemory implements StoredRoom {
   readonly name: string
   /** Another for each run of the room's numbers. */
-  readonly epoch: string
+  epoch: string
+  /** What others append to the order; `undefined` where nobody else does. */
+  readonly shared: SharedRoom | undefined
   readonly log: RoomLog
   readonly history: RoomHistory
   readonly #store: RoomStore | undefined
+  readonly #order: SharedOrder | undefined
   #topic: string
   #forgottenUpTo = 0
 
-  private constructor(name: string, options: MemoryOptions, store: RoomStore | undefined, before: Remembered) {
+  private constructor(name: string, options: MemoryOptions, { order, store }: Sources, before: Remembered) {
     this.name = name
     this.#store = store
+    this.#order = order
     this.epoch = before.epoch
+    this.shared = order && new SharedRoom(order, { name, ...before }, (epoch) => this.#renew(epoch))
     this.#topic = before.topic
     this.log = new RoomLog(options.logBytes, (before.entries[0]?.seq ?? before.head + 1) - 1)
     this.history = new RoomHistory(options.historyLines)
@@ -68,20 +82,23 @@ export class RoomMemory implements StoredRoom {
   static readonly make = Effect.fnUntraced(function* (
     name: string,
     options: MemoryOptions,
-    store: RoomStore | undefined
+    sources: Sources
   ): Effect.fn.Return<RoomMemory, StoreFailed> {
-    const before = store && (yield* store.open(name, resumedEntries))
+    const source = sources.order ?? sources.store
+    const before = source && (yield* source.open(name, resumedEntries))
     const nothing = { epoch: yield* newEpoch, head: 0, topic: "", entries: [] }
-    const memory = new RoomMemory(name, options, store, before ?? nothing)
-    if (store !== undefined && before !== undefined) {
-      for (const entry of yield* store.history(name, options.historyLines)) memory.history.append(entry)
+    const memory = new RoomMemory(name, options, sources, before ?? nothing)
+    if (source !== undefined && before !== undefined) {
+      for (const entry of yield* source.history(name, options.historyLines, before.head + 1)) {
+        memory.history.append(entry)
+      }
     }
     return memory
   })
 
-  /** Whether it outlives the process. */
-  get isStored(): boolean {
-    return this.#store !== undefined
+  /** Whether it is kept, or numbered, elsewhere before anybody sees it. */
+  get isKept(): boolean {
+    return this.#store !== undefined || this.#order !== undefined
   }
 
   /** What the room is about; empty: nothing in particular. */
@@ -97,7 +114,9 @@ export class RoomMemory implements StoredRoom {
   /** Whether a position is one in this room, after what was forgotten. */
   canResume(position: Position | undefined): boolean {
     if (position === undefined || position.epoch !== this.epoch) return false
-    return position.seq >= this.#forgottenUpTo && position.seq <= this.log.head
+    // another process may have shown them what is still on its way here
+    const isKnown = this.shared !== undefined || position.seq <= this.log.head
+    return position.seq >= this.#forgottenUpTo && isKnown
   }
 
   /** Keeps entries before anybody sees them; `undefined`: there is nowhere to keep them. */
@@ -120,19 +139,31 @@ export class RoomMemory implements StoredRoom {
   last(limit: number, before?: number): Effect.Effect<ReadonlyArray<Entry>, StoreFailed> {
     return Effect.suspend(() => {
       const recent = this.history.last(limit, before)
-      if (this.#store === undefined || this.history.maxLines === 0 || recent.length >= limit) {
+      const source = this.#order ?? this.#store
+      if (source === undefined || this.history.maxLines === 0 || recent.length >= limit) {
         return Effect.succeed(recent)
       }
-      const older = this.#store.history(this.name, limit - recent.length, recent[0]?.seq ?? before)
+      const older = source.history(this.name, limit - recent.length, recent[0]?.seq ?? before)
       return Effect.map(older, (entries) => [...entries.filter(({ seq }) => seq > this.#forgottenUpTo), ...recent])
     })
   }
 
   /** Forgets all up to `seq`, here at once, and in the store when what it returns is run. */
   forget(seq: number): Effect.Effect<void, StoreFailed> {
+    this.forgetHere(seq)
+    return this.#order?.forget(this.name, seq) ?? this.#store?.forget(this, seq) ?? Effect.void
+  }
+
+  forgetHere(seq: number): void {
     this.#forgottenUpTo = seq
     this.#topic = ""
     this.history.clear()
-    return this.#store?.forget(this, seq) ?? Effect.void
+  }
+
+  /** The order was lost, and with it all that was said: what comes next has higher numbers. */
+  #renew(epoch: string): void {
+    this.epoch = epoch
+    this.forgetHere(this.log.head)
+    this.log.leap()
   }
 }

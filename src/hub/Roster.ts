@@ -4,49 +4,37 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { Attendance, Attending, Directory } from "./Directory.ts"
 import type { Cursor, Feed } from "./Feed.ts"
 import type { Following } from "./Inbox.ts"
 import type { Room } from "./Room.ts"
+import { type Occupant, occupantOf, type Present, type Status } from "./Occupant.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 
 /** How often a big room hears who came and went. */
 const summaryEvery = "1 second"
-
-/** What others may know of somebody besides their name. */
-export interface Status {
-  /** Why they are away, in words, which may be none; `undefined`: they are not. */
-  readonly away?: string | undefined
-  /** Whether they keep order. */
-  readonly isOperator?: boolean
-}
-
-/** The status of everybody who has not said anything else. */
-export const ordinary: Status = {}
-
-/** Somebody in a room, as lists of people have them. */
-export interface Occupant extends Person, Status {}
-
-/** A person with their status. Most have none to speak of, and are one object wherever they are listed. */
-export const occupantOf = (person: Person, status: Status): Occupant =>
-  status === ordinary ? person : { ...person, ...status }
-
-/** Who is in a room: how many, and the first of them in order of arrival. */
-export interface Present {
-  readonly total: number
-  readonly people: ReadonlyArray<Occupant>
-}
 
 /** The people of one room, in order of arrival. */
 export class Roster {
   readonly #room: Room
   readonly #announceUpTo: number
   readonly #scope: Scope.Scope
-  readonly #people = new Map<number, Occupant>()
+  /** Where it is shared with other processes. */
+  readonly #directory: Directory | undefined
+  #people = new Map<number, Occupant>()
+  /** How many of them are here, in this process. */
+  #here = 0
+  /** When those came whose order is shared. */
+  readonly #arrivals = new Map<number, number>()
+  #isInOrder = true
+  /** Those who are in other processes. */
+  readonly #elsewhere = new Set<number>()
   /** Who came and went unannounced since the last summary. */
   #crowd = { joined: 0, left: 0 }
 
-  constructor(room: Room, announceUpTo: number, scope: Scope.Scope) {
+  constructor(room: Room, announceUpTo: number, scope: Scope.Scope, directory: Directory | undefined) {
     this.#room = room
+    this.#directory = directory
     this.#announceUpTo = announceUpTo
     this.#scope = scope
   }
@@ -54,11 +42,31 @@ export class Roster {
   /** How many are there, and the first `limit` of them. */
   present(limit: number): Present {
     const people: Array<Occupant> = []
+    if (limit > 0) this.#order()
     for (const person of this.#people.values()) {
       if (people.length >= limit) break
       people.push(person)
     }
     return { total: this.#people.size, people }
+  }
+
+  /** How many are here, in this process. */
+  get here(): number {
+    return this.#here
+  }
+
+  /** How it hears of those who are elsewhere. */
+  readonly attendance: Attendance = {
+    onPresent: (attending) => this.#put(attending),
+    onAbsent: (person) => this.#remove(person),
+    onAll: (all, newer) => {
+      const listed = new Set(all.map(({ occupant }) => occupant.id))
+      for (const person of this.#elsewhere) if (!listed.has(person) && !newer.has(person)) this.#remove(person)
+      for (const attending of all) this.#put(attending)
+    },
+    onRules: (rules) => {
+      this.#room.rules = rules
+    }
   }
 
   has(person: number): boolean {
@@ -67,6 +75,7 @@ export class Roster {
 
   /** Who has been there longest, and keeps the room's rules. */
   get host(): number | undefined {
+    this.#order()
     return this.#people.keys().next().value
   }
 
@@ -77,21 +86,34 @@ export class Roster {
     listener: { readonly feed: Feed; readonly following: Following } | undefined
   ): Effect.Effect<Cursor | undefined> {
     return Effect.suspend(() => {
-      this.#people.set(person.id, occupantOf(person, status))
+      const occupant = occupantOf(person, status)
+      this.#people.set(person.id, occupant)
+      this.#here++
       const cursor = listener && this.#room.follow(listener.feed, listener.following)
-      return Effect.as(this.#announce("joined", { _tag: "Joined", by: person }), cursor)
+      const told = this.#announce("joined", { _tag: "Joined", by: person })
+      return Effect.as(this.#directory === undefined ? told : Effect.andThen(told, this.#register(occupant)), cursor)
     })
   }
 
   /** Goes, with the reason that others see, if any. */
   leave(person: Person, cursor: Cursor | undefined, reason: string | undefined): Effect.Effect<void> {
     return Effect.suspend(() => {
-      this.#people.delete(person.id)
+      this.#here--
+      this.#remove(person.id)
       if (cursor !== undefined) this.#room.unfollow(cursor)
       const isEmpty = () => this.#people.size === 0
       const told = reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason })
-      if (isEmpty()) this.#room.abandon(isEmpty)
-      return told
+      const abandon = () => {
+        if (isEmpty()) this.#room.abandon(isEmpty)
+      }
+      if (this.#directory === undefined) {
+        abandon()
+        return told
+      }
+      return told.pipe(
+        Effect.andThen(this.#directory.leave(this.#room.name, person.id)),
+        Effect.andThen(Effect.sync(abandon))
+      )
     })
   }
 
@@ -99,8 +121,50 @@ export class Roster {
   update(occupant: Occupant, events: ReadonlyArray<RoomEvent>): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.#people.set(occupant.id, occupant)
-      return Effect.forEach(events, (event) => this.#room.publish(event), { discard: true })
+      const told = Effect.forEach(events, (event) => this.#room.publish(event), { discard: true })
+      return this.#directory === undefined ? told : Effect.andThen(this.#register(occupant), told)
     })
+  }
+
+  /** People are there whom others had been told to have left. */
+  welcomeBack(people: ReadonlyArray<Person>): Effect.Effect<void> {
+    return people.length > this.#announceUpTo
+      ? this.#room.publish({ _tag: "Crowd", joined: people.length, left: 0 })
+      : Effect.forEach(people, (by) => this.#room.publish({ _tag: "Joined", by }), { discard: true })
+  }
+
+  /** Lets other processes know of somebody here. */
+  #register(occupant: Occupant): Effect.Effect<void> {
+    if (this.#directory === undefined) return Effect.void
+    return Effect.map(this.#directory.enter(this.#room.name, occupant), (arrival) => {
+      if (arrival !== undefined && this.#people.has(occupant.id)) this.#arrived(occupant.id, arrival)
+    })
+  }
+
+  #put({ arrival, occupant }: Attending): void {
+    this.#people.set(occupant.id, occupant)
+    this.#elsewhere.add(occupant.id)
+    this.#arrived(occupant.id, arrival)
+  }
+
+  #remove(person: number): void {
+    this.#people.delete(person)
+    this.#elsewhere.delete(person)
+    this.#arrivals.delete(person)
+  }
+
+  #arrived(person: number, arrival: number): void {
+    if (this.#arrivals.get(person) === arrival) return
+    this.#arrivals.set(person, arrival)
+    this.#isInOrder = false
+  }
+
+  /** What others told came in no order. */
+  #order(): void {
+    if (this.#isInOrder) return
+    this.#isInOrder = true
+    const arrival = (person: number) => this.#arrivals.get(person) ?? Number.POSITIVE_INFINITY
+    this.#people = new Map([...this.#people].sort(([one], [other]) => arrival(one) - arrival(other) || one - other))
   }
 
   /** Puts it in line at once, or has it summarised. */

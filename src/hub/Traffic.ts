@@ -37,4 +37,6 @@ export interface Load {
   readonly slowReaders: number
   /** Why nothing is delivered at the moment; `undefined`: all is well. */
   readonly trouble: string | undefined
+  /** Why nothing can be said at the moment, since other processes cannot be reached; `undefined`: they can, or there are none. */
+  readonly cutOff: string | undefined
 }

@@ -181,7 +181,10 @@ const make = Effect.fnUntraced(function* (options: Options) {
     if (stranger !== undefined) return refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
     connection.unjudged = first
     return enter(connection, ChatSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
-      Effect.catch((_: Hub.RoomsFull) => refuse(peer, Departure.full))
+      Effect.catchTags({
+        RoomsFull: () => refuse(peer, Departure.full),
+        CutOff: () => refuse(peer, Departure.cutOff)
+      })
     )
   }
 

@@ -7,7 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import { notice } from "../hub/Codec.ts"
-import type { Key, Member, NameTaken, RoomLocked, RoomsFull } from "../hub/Hub.ts"
+import type { CutOff, Key, Member, NameTaken, RoomLocked, RoomsFull } from "../hub/Hub.ts"
 import { keyOf, Name } from "../hub/Name.ts"
 import type { LawName, ReaderRecord } from "./Findings.ts"
 import { names, type Room, rooms } from "./Schedule.ts"
@@ -95,7 +95,7 @@ export const make = Effect.fnUntraced(function* (stage: Stage) {
     // a hub that is judged has room for the few rooms of a schedule, and whoever brings no key is trusted
     const join = hub
       .join(room, name, listening)
-      .pipe(Effect.catchTags({ RoomsFull: Effect.die, RoomLocked: Effect.die }))
+      .pipe(Effect.catchTag(["RoomsFull", "RoomLocked", "CutOff"], Effect.die))
     yield* enter(actor, room, join)
     return actor
   })
@@ -103,7 +103,7 @@ export const make = Effect.fnUntraced(function* (stage: Stage) {
   /** What of `attempts` at the name of `name` may succeed: only its holder's own, or one where nobody holds it. */
   const contend = Effect.fnUntraced(function* (
     name: string,
-    attempts: ReadonlyArray<{ readonly by: Actor | undefined; readonly run: Effect.Effect<void, NameTaken> }>
+    attempts: ReadonlyArray<{ readonly by: Actor | undefined; readonly run: Effect.Effect<void, NameTaken | CutOff> }>
   ) {
     const holder = holderOf(name)
     const isHolders = attempts.map(({ by }) => by !== undefined && by === holder)
@@ -134,7 +134,7 @@ export const make = Effect.fnUntraced(function* (stage: Stage) {
       )
     })
 
-  const renameOf = (actor: Actor, name: Name): Effect.Effect<void, NameTaken> =>
+  const renameOf = (actor: Actor, name: Name): Effect.Effect<void, NameTaken | CutOff> =>
     Effect.suspend(() => {
       const from = nameOf(actor)
       return Effect.map(memberOf(actor).rename(name), () => {
@@ -175,7 +175,7 @@ export const make = Effect.fnUntraced(function* (stage: Stage) {
     actor: Actor,
     room: Room,
     key: Key
-  ): Effect.fn.Return<void, RoomLocked | RoomsFull> {
+  ): Effect.fn.Return<void, RoomLocked | RoomsFull | CutOff> {
     const listening = { codec: codecFor(room, actor.number) }
     yield* enter(actor, room, memberOf(actor).join(room, { listening, key }))
     yield* callRoll(room, onePerson)

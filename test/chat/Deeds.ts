@@ -51,6 +51,7 @@ export const done = (
       typedAt: 0,
       said: 0,
       pending: 0,
+      trouble: undefined,
       room: "lobby",
       medium,
       rooms: ["lobby"],

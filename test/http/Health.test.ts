@@ -25,6 +25,7 @@ const watched = Effect.gen(function* () {
     people: 0,
     rooms: 0,
     slowReaders: 0,
+    cutOff: undefined,
     get trouble() {
       return trouble
     }

@@ -18,16 +18,33 @@ const nobody = { person: 0, hearsOwn: false, isIgnored: undefined }
 describe("RoomLog", () => {
   it("is empty at first: nothing is missed, nothing is newer", () => {
     const log = new RoomLog(1)
-    assert.deepStrictEqual([log.head, log.tail, log.bytes, log.missedAfter(0), log.after(0)], [0, 1, 0, 0, undefined])
+    assert.deepStrictEqual([log.head, log.tail, log.bytes, log.after(0)], [0, 1, 0, undefined])
   })
 
   it("keeps what fits, and says what a cursor can no longer get", () => {
     const log = filled(5)
     assert.deepStrictEqual([log.head, log.tail, log.bytes], [10, 5, weight * 3])
     assert.deepStrictEqual(
-      [0, 3, 4, 5, 10].map((cursor) => log.missedAfter(cursor)),
-      [4, 1, 0, 0, 0]
+      [0, 3, 4, 5].map((cursor) => log.missedBefore(log.after(cursor)!, cursor)),
+      [4, 1, 0, 0]
     )
+  })
+
+  it("a gap is missed, unless its numbers were never given", () => {
+    const log = filled(2)
+    log.append(pair(10))
+    log.leap()
+    log.append(pair(1000))
+    log.append(pair(1002))
+    assert.deepStrictEqual(
+      [4, 10, 11, 1001].map((cursor) => log.missedBefore(log.after(cursor)!, cursor)),
+      [5, 0, 0, 0]
+    )
+    log.append(pair(1010))
+    assert.strictEqual(log.missedBefore(log.after(1003)!, 1003), 6)
+    // the last that is held follows on the leap, and so does one that it has passed
+    for (let first = 1012; first < 1020; first += 2) log.append(pair(first))
+    assert.deepStrictEqual([log.tail, log.missedBefore(log.after(4)!, 4)], [1014, 1013 - 4 - (999 - 11)])
   })
 
   it("keeps the newest batch however heavy it is", () => {

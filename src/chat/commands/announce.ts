@@ -3,6 +3,7 @@ import { audit } from "../Audit.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
 import { counted } from "../LineCodec.ts"
+import { announceAfar, tellAll } from "../Afar.ts"
 import { People } from "../People.ts"
 
 /** Tells everybody, in whatever room. Whoever does not read is not told: nothing may pile up for them. */
@@ -14,11 +15,8 @@ export const announce = Command.make({
   permission: "operator",
   run: (session, { text }) =>
     Effect.gen(function* () {
-      let unread = 0
-      for (const other of (yield* People).all) {
-        if (other.isBacklogged) unread++
-        else other.tell(`Announcement of ${session.person.name}: ${text}`)
-      }
+      const unread = tellAll(yield* People, session.person.name, text)
+      yield* announceAfar(session.person.name, text)
       if (unread > 0) session.tell(`${counted(unread, "person does", "people do")} not read at the moment`)
       yield* audit(session, "announce", { text })
     })

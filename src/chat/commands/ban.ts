@@ -8,5 +8,6 @@ export const ban = Command.make({
   help: "keep out a person, an address or a network (CIDR)",
   example: "/ban 203.0.113.0/24 2h spam",
   permission: "operator",
+  isAboutSomebody: true,
   run: Order.keepOut
 })

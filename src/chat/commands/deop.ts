@@ -11,6 +11,7 @@ export const deop = Command.make({
   help: "make an operator a person like any other",
   example: "/deop ann",
   permission: "operator",
+  isAboutSomebody: true,
   run: (session, { name }) =>
     withSession(session, name, (other) =>
       Effect.gen(function* () {

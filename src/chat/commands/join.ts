@@ -17,6 +17,7 @@ const enter = (session: Session, room: RoomName, password: string | undefined): 
         Effect.sync(() =>
           session.complain(`There are ${counted(limit, "room")}, the most there may be; /rooms lists them`)
         ),
+      CutOff: ({ reason }) => Effect.sync(() => session.complain(`You are not in #${room}: ${reason}; try again`)),
       RoomLocked: ({ hasTried }) =>
         Effect.sync(() => {
           if (hasTried) session.complain(`That is not the password of #${room}`)

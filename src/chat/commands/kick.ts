@@ -10,5 +10,6 @@ export const kick = Command.make({
   help: "send somebody away",
   example: "/kick mallory flooding",
   permission: "operator",
+  isAboutSomebody: true,
   run: (session, { name, reason = "" }) => withSession(session, name, (other) => sendAway(session, other, reason))
 })

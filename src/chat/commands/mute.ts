@@ -8,5 +8,6 @@ export const mute = Command.make({
   help: "let nobody hear somebody for a while",
   example: "/mute mallory 10m shouting",
   permission: "operator",
+  isAboutSomebody: true,
   run: Order.silence
 })

@@ -33,7 +33,10 @@ export const nick = Command.make({
       const rename = session.rename(name).pipe(
         Effect.andThen(Effect.logInfo(`${from} is now ${name}`)),
         Telemetry.logged({ peer: session.client.name }),
-        Effect.catchTag("NameTaken", () => Effect.sync(() => refuse(`${name} is taken; try another name`)))
+        Effect.catchTags({
+          NameTaken: () => Effect.sync(() => refuse(`${name} is taken; try another name`)),
+          CutOff: ({ reason }) => Effect.sync(() => refuse(`You are still ${from}: ${reason}; try again`))
+        })
       )
       const services = yield* Effect.context<Credentials | ReservedNames>()
       const isOwn = keyOf(name) === keyOf(session.person.name)

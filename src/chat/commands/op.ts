@@ -11,6 +11,7 @@ export const op = Command.make({
   help: "make somebody an operator until they leave",
   example: "/op ann",
   permission: "operator",
+  isAboutSomebody: true,
   run: (session, { name }) =>
     withSession(session, name, (other) =>
       Effect.gen(function* () {

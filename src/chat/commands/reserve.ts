@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { audit } from "../Audit.ts"
 import * as Command from "../Command.ts"
-import { isGuest } from "../GuestName.ts"
+import { isGuest } from "../../hub/Guest.ts"
 import { ReservedNames } from "../ReservedNames.ts"
 import { minSecretLength } from "../../Secret.ts"
 

@@ -11,6 +11,7 @@ export const unmute = Command.make({
   help: "let them be heard again",
   example: "/unmute mallory",
   permission: "operator",
+  isAboutSomebody: true,
   run: (session, { target }) =>
     Effect.gen(function* () {
       for (const other of yield* lift(session, "mute", target)) {

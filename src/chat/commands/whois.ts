@@ -14,6 +14,7 @@ export const whois = Command.make({
   args: { name: Argument.present("NAME") },
   help: "see more about somebody",
   example: "/whois ann",
+  isAboutSomebody: true,
   run: (session, { name }) =>
     Effect.gen(function* () {
       const person = yield* (yield* Hub).find(name)

@@ -1,0 +1,97 @@
+/**
+ * The lease of this process: as long as it beats, others know that it lives. Whoever does not beat is cleared up after by
+ * one of the others; a process that comes back takes a new lease.
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import type { StoreFailed } from "../hub/RoomStore.ts"
+import { Settings } from "../Settings.ts"
+import { NodeNumber, take } from "./NodeNumber.ts"
+import * as Scripts from "./PeopleScripts.ts"
+import { RedisLink } from "./RedisLink.ts"
+
+/** Beats within the time after which a process is gone. */
+const beatsPerTimeout = 3
+
+/** What the lease of this process is, and what is done as it goes. */
+interface Lease {
+  /** Its number at the moment. */
+  readonly number: () => number
+  /** Beats, until the scope closes. */
+  readonly beat: (heart: Heart) => Effect.Effect<void, never>
+}
+
+/** What happens with a beat. */
+interface Heart {
+  /** This process had been given up; if it was cleared up after, others have seen its people leave. */
+  readonly onRevived: (wasSwept: boolean) => Effect.Effect<void, StoreFailed>
+  /** A process is gone: its people are to be cleared up after, by this one alone. */
+  readonly onDead: (lease: number) => Effect.Effect<void, StoreFailed>
+  readonly onBeat: Effect.Effect<void, StoreFailed>
+}
+
+/** The lease of this process. */
+export class NodeLease extends Context.Service<NodeLease, Lease>()("effect-hubbub/redis/NodeLease") {}
+
+const make = Effect.gen(function* () {
+  const { nodeTimeout } = yield* Settings
+  const link = yield* RedisLink
+  const { key, run, send, watch } = link
+  const context = yield* Effect.context<RedisLink>()
+  const millis = Duration.toMillis(nodeTimeout)
+  const alive = (lease: number | string) => key(`{people}:alive:${lease}`)
+  const nodes = key("{people}:nodes")
+  let lease = (yield* NodeNumber).home
+
+  const begin = Effect.suspend(() => run(Scripts.begin, [alive(lease), nodes], [lease, millis]))
+  yield* begin
+  // nobody need find out
+  yield* Effect.addFinalizer(() => Effect.ignore(send("DEL", alive(lease))))
+
+  const revive = Effect.fnUntraced(function* ({ onRevived }: Heart) {
+    const old = lease
+    const swept = yield* send<number>("EXISTS", key(`{people}:swept:${old}`), key(`{people}:sweep:${old}`))
+    lease = yield* Effect.provide(take, context)
+    yield* begin
+    yield* onRevived(swept > 0)
+    // what is left of the old one is nobody's
+    yield* run(
+      Scripts.sweepNames,
+      [key("{people}:names"), key(`{people}:names:${old}`), nodes, key(`{people}:swept:${old}`)],
+      [old]
+    )
+  })
+
+  const once = Effect.fnUntraced(function* (heart: Heart) {
+    const isAlive = yield* send<number>("PEXPIRE", alive(lease), String(millis))
+    if (isAlive === 0) yield* revive(heart)
+    yield* heart.onBeat
+    const dead = yield* run<ReadonlyArray<string>>(Scripts.dead, [nodes], [alive(""), key("{people}:sweep:"), millis])
+    for (const one of dead) yield* heart.onDead(Number(one))
+  })
+
+  // a Redis that comes back may have lost what it knew
+  const woken = yield* Queue.sliding<void>(1)
+  yield* watch({ onReady: () => void Queue.offerUnsafe(woken, undefined), onLost: () => {} })
+  const pause = Effect.raceFirst(Effect.sleep(millis / beatsPerTimeout), Queue.take(woken))
+
+  const lived: Lease = {
+    number: () => lease,
+    beat: (heart) =>
+      once(heart).pipe(
+        Effect.catch(({ reason }) => Effect.logWarning(`Other servers cannot know that this one lives: ${reason}`)),
+        Effect.andThen(pause),
+        Effect.forever
+      )
+  }
+  return lived
+})
+
+/** A lease, until the scope closes. */
+export const layerNoDeps: Layer.Layer<NodeLease, StoreFailed, NodeNumber | RedisLink | Settings> = Layer.effect(
+  NodeLease,
+  make
+)

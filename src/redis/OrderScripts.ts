@@ -1,0 +1,97 @@
+/**
+ * The order of a room in Redis: the scripts that number events, read what comes after a number, and open a room.
+ *
+ * **Details**
+ *
+ * KEYS: `meta` (a hash: epoch, seq, topic), `log` (a stream: one entry a batch, its id `0-<last number>`), and, to append,
+ * `last` (the batch this process appended last). A room's keys share a hash tag, so that they are in one slot of a cluster.
+ */
+import * as Script from "./Script.ts"
+
+/** How far the numbers leap when the order begins anew: no process knows numbers so far above another's. */
+const leap = 2 ** 20
+
+/** How long a batch that was appended may be appended again, in milliseconds. */
+const retryMillis = 3_600_000
+
+/** ARGV of all: what the process knows of the room, and what to do where that is not true any more. */
+const common = `
+local meta, log = KEYS[1], KEYS[2]
+local knownEpoch, known, freshEpoch, at, notice, channel = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local keepLines, keepMillis = tonumber(ARGV[7]), ARGV[8]
+local state = redis.call('HMGET', meta, 'epoch', 'seq')
+local epoch, seq = state[1], tonumber(state[2] or '0')
+
+local function whole(number) return string.format('%.0f', number) end
+
+local function add(count, by, events)
+  local first = seq + 1
+  seq = seq + count
+  local oldest = '0-' .. whole(math.max(seq - keepLines, 0))
+  redis.call('XADD', log, 'MINID', '~', oldest, '0-' .. whole(seq), 'f', whole(first), 'a', at, 'e', events)
+  redis.call('HSET', meta, 'epoch', epoch, 'seq', whole(seq))
+  redis.call('PEXPIRE', log, keepMillis)
+  redis.call('PEXPIRE', meta, keepMillis)
+  redis.call('PUBLISH', channel, table.concat({'B', epoch, whole(first), whole(seq), at, by, events}, ' '))
+  return first
+end
+
+-- what somebody was told is not there: nothing gets a number again, and everybody is told
+if not epoch or (knownEpoch ~= '' and known > seq) then
+  epoch = freshEpoch
+  redis.call('HSET', meta, 'epoch', epoch, 'seq', whole(seq), 'topic', '')
+  redis.call('PEXPIRE', meta, keepMillis)
+  if knownEpoch ~= '' then
+    seq = known + ${leap}
+    add(1, '', notice)
+  end
+end`
+
+/** ARGV: who appends, the number of the batch, how many events, the events, and `1` and a topic where they set one. */
+export const append = Script.make(
+  common,
+  `
+local by, batch, count, events, hasTopic, topic = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12], ARGV[13], ARGV[14]
+local last = KEYS[3]
+local first
+local done = redis.call('HMGET', last, 'epoch', 'batch', 'first')
+if done[1] == epoch and done[2] == batch then
+  first = tonumber(done[3])
+else
+  first = add(count, by, events)
+  if hasTopic == '1' then redis.call('HSET', meta, 'topic', topic) end
+  redis.call('HSET', last, 'epoch', epoch, 'batch', batch, 'first', whole(first))
+  redis.call('PEXPIRE', last, ${retryMillis})
+end
+local before = {}
+if known < first - 1 then
+  before = redis.call('XRANGE', log, '(0-' .. whole(known), '0-' .. whole(first - 1), 'COUNT', 64)
+end
+return {epoch, whole(first), before}`
+)
+
+/** ARGV: the most batches. */
+export const after = Script.make(
+  common,
+  `
+return {epoch, redis.call('XRANGE', log, '(0-' .. whole(known), '+', 'COUNT', ARGV[9])}`
+)
+
+/** ARGV: the most batches. */
+export const open = Script.make(
+  common,
+  `
+return {epoch, whole(seq), redis.call('HGET', meta, 'topic') or '', redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[9])}`
+)
+
+/**
+ * KEYS: meta, log, who, rules. ARGV: channel, up to which number. Where nobody is there any more, forgets what was said, and
+ * the rules.
+ */
+export const forget = Script.make(`
+if redis.call('EXISTS', KEYS[3]) == 1 then return end
+redis.call('DEL', KEYS[4])
+redis.call('PUBLISH', ARGV[1], 'R ')
+redis.call('PUBLISH', ARGV[1], 'F ' .. ARGV[2])
+redis.call('XTRIM', KEYS[2], 'MINID', '0-' .. string.format('%.0f', tonumber(ARGV[2]) + 1))
+redis.call('HSET', KEYS[1], 'topic', '')`)

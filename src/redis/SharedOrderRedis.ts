@@ -1,0 +1,238 @@
+/**
+ * The order of rooms in Redis: see the contract, `hub/SharedOrder`.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type { Entry } from "../hub/RoomEvent.ts"
+import { isKept, RoomEvent, safe } from "../hub/RoomEvent.ts"
+import { newEpoch } from "../hub/Position.ts"
+import type { Remembered, StoreFailed } from "../hub/RoomStore.ts"
+import { type Follower, type Known, SharedOrder, type Stretch } from "../hub/SharedOrder.ts"
+import { Settings } from "../Settings.ts"
+import { NodeNumber } from "./NodeNumber.ts"
+import * as Scripts from "./OrderScripts.ts"
+import { RedisLink } from "./RedisLink.ts"
+
+/** A batch as Redis keeps it: its id `0-<last>`, and its fields. */
+type Row = readonly [id: string, fields: ReadonlyArray<string>]
+
+/** Batches that are read at once. */
+const pageRows = 64
+
+/** The most events that are appended at once, and are one batch. */
+const maxBatch = 512
+
+/** Pages that are read at most for a piece of history: what is said lies thin among comings and goings. */
+const maxPages = 100
+
+/** How often a room that is used is noted down, in milliseconds. */
+const noteMillis = 60_000
+
+const isEvents = Schema.is(Schema.Array(RoomEvent))
+
+const unreadable: RoomEvent = { _tag: "Notice", text: "What was here cannot be read" }
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Entries in a row; what is damaged keeps its numbers. */
+const entriesOf = (first: number, last: number, at: number, text: string): ReadonlyArray<Entry> => {
+  const decoded = parsed(text)
+  const isWhole = isEvents(decoded) && decoded.length === last - first + 1
+  const events = isWhole ? decoded.map(safe) : Array.from({ length: last - first + 1 }, () => unreadable)
+  return events.map((event, index) => ({ _tag: "Entry", seq: first + index, at, event }))
+}
+
+const entriesOfRow = ([id, [, first, , at, , events = ""]]: Row): ReadonlyArray<Entry> =>
+  entriesOf(Number(first), Number(id.slice("0-".length)), Number(at), events)
+
+/** What was published: `B`, epoch, first, last, time, who appended it, events. */
+const published = /^B (\S+) (\d+) (\d+) (\d+) (\S*) /
+
+const stretchOf = (message: string, self: string): Stretch | undefined => {
+  const [head, epoch = "", firstText, lastText, at, by] = published.exec(message) ?? []
+  if (head === undefined) return undefined
+  const [first, last] = [Number(firstText), Number(lastText)]
+  const entries = by === self ? undefined : entriesOf(first, last, Number(at), message.slice(head.length))
+  return { epoch, first, last, entries }
+}
+
+/** What everybody in a room is told when Redis has lost it. */
+const lossNotice = JSON.stringify([
+  { _tag: "Notice", text: "Redis has lost what was said here; what was said last may be lost as well" }
+] satisfies ReadonlyArray<RoomEvent>)
+
+const make = Effect.gen(function* () {
+  const { maxRooms, redisKeepFor, redisKeepLines } = yield* Settings
+  const { key, run, send, subscribe, trouble, watch } = yield* RedisLink
+  const { home } = yield* NodeNumber
+  const self = String(home)
+  const keepMillis = Duration.toMillis(redisKeepFor)
+  const followers = new Set<Follower>()
+  const noted = new Map<string, number>()
+
+  const gaps = () => {
+    for (const { onGap } of followers) onGap()
+  }
+  yield* watch({ onReady: gaps, onLost: gaps })
+
+  const roomKey = (name: string, what: string) => key(`{${name}}${what}`)
+
+  /** Forgets rooms that nobody is in: those kept long enough, and and the ones whose last use is longest ago where there are too many. */
+  const forgetOldest = Effect.fnUntraced(function* (now: number) {
+    const old = yield* send<number>("ZCOUNT", key("rooms"), "-inf", String(now - keepMillis))
+    let excess = Math.max(old, (yield* send<number>("ZCARD", key("rooms"))) - maxRooms)
+    if (excess <= 0) return
+    for (const name of yield* send<ReadonlyArray<string>>("ZRANGE", key("rooms"), "0", "-1")) {
+      if ((yield* send<number>("EXISTS", roomKey(name, ":who"))) === 1) continue
+      yield* send("DEL", ...["meta", "log", "rules"].map((what) => roomKey(name, `:${what}`)))
+      yield* send("ZREM", key("rooms"), name)
+      noted.delete(name)
+      if (--excess === 0) return
+    }
+  })
+
+  /** Notes down that a room is used, now and then. */
+  const note = (name: string, now: number): Effect.Effect<void> => {
+    if (now - (noted.get(name) ?? 0) < noteMillis) return Effect.void
+    noted.set(name, now)
+    return Effect.ignore(Effect.andThen(send("ZADD", key("rooms"), String(now), name), forgetOldest(now)))
+  }
+
+  const ask = <A>(
+    script: (typeof Scripts)["append" | "after" | "open"],
+    { epoch, head, name }: Known,
+    at: number,
+    ...args: ReadonlyArray<string | number>
+  ): Effect.Effect<A, StoreFailed> =>
+    Effect.gen(function* () {
+      const fresh = yield* newEpoch
+      yield* Effect.forkDetach(note(name, at))
+      return yield* run<A>(
+        script,
+        [roomKey(name, ":meta"), roomKey(name, ":log"), roomKey(name, `:last:${self}`)],
+        [epoch, head, fresh, at, lossNotice, roomKey(name, ""), redisKeepLines, keepMillis, ...args]
+      )
+    })
+
+  /** Asks for what there is, now. */
+  const asking = <A>(
+    script: (typeof Scripts)["after" | "open"],
+    known: Known,
+    most: number
+  ): Effect.Effect<A, StoreFailed> => Effect.flatMap(Clock.currentTimeMillis, (now) => ask<A>(script, known, now, most))
+
+  const unknown = (name: string): Known => ({ name, epoch: "", head: 0 })
+
+  const open = (name: string, lines: number): Effect.Effect<Remembered, StoreFailed> =>
+    Effect.map(
+      asking<readonly [string, string, string, ReadonlyArray<Row>]>(Scripts.open, unknown(name), lines),
+      ([epoch, head, topic, rows]) => ({
+        epoch,
+        head: Number(head),
+        topic,
+        entries: rows.toReversed().flatMap(entriesOfRow).slice(-lines)
+      })
+    )
+
+  /** What was said, page by page, from the newest on; `before` is the number that the oldest so far has. */
+  const history = Effect.fnUntraced(function* (name: string, limit: number, before = Number.MAX_SAFE_INTEGER) {
+    let said: ReadonlyArray<Entry> = []
+    let end = before === Number.MAX_SAFE_INTEGER ? "+" : `0-${before + maxBatch}`
+    for (let page = 0; page < maxPages && said.length < limit; page++) {
+      // a batch is found by its last number, which may be above one that is asked for
+      const rows = yield* send<ReadonlyArray<Row>>(
+        "XREVRANGE",
+        roomKey(name, ":log"),
+        end,
+        "-",
+        "COUNT",
+        String(pageRows)
+      )
+      const entries = rows.toReversed().flatMap(entriesOfRow)
+      said = [...entries.filter(({ event, seq }) => seq < before && isKept(event)), ...said]
+      if (rows.length < pageRows) break
+      end = `(${rows[rows.length - 1]![0]}`
+    }
+    return said.slice(-limit)
+  })
+
+  const order: SharedOrder = {
+    open,
+    history: (name, limit, before) => (limit === 0 ? Effect.succeed([]) : history(name, limit, before)),
+    trouble,
+    append: (known, events, at, batch) => {
+      const topic = events.findLast((event) => event._tag === "Topic")
+      return Effect.map(
+        ask<readonly [string, string, ReadonlyArray<Row>]>(
+          Scripts.append,
+          known,
+          at,
+          self,
+          batch,
+          events.length,
+          JSON.stringify(events),
+          topic === undefined ? "0" : "1",
+          topic?.text ?? ""
+        ),
+        ([epoch, first, rows]) => ({ epoch, first: Number(first), before: rows.flatMap(entriesOfRow) })
+      )
+    },
+    after: (known) =>
+      Effect.map(asking<readonly [string, ReadonlyArray<Row>]>(Scripts.after, known, pageRows), ([epoch, rows]) => ({
+        epoch,
+        entries: rows.flatMap(entriesOfRow),
+        isFull: rows.length === pageRows
+      })),
+    follow: (name, follower) =>
+      Effect.gen(function* () {
+        yield* Effect.acquireRelease(
+          Effect.sync(() => void followers.add(follower)),
+          () => Effect.sync(() => void followers.delete(follower))
+        )
+        yield* subscribe(roomKey(name, ""), (message) => {
+          if (message.startsWith("F ")) return follower.onForgotten(Number(message.slice(2)))
+          const stretch = stretchOf(message, self)
+          if (stretch !== undefined) follower.onStretch(stretch)
+        })
+        // what was appended between opening and subscribing
+        follower.onGap()
+      }),
+    forget: (name, seq) =>
+      run(
+        Scripts.forget,
+        ["meta", "log", "who", "rules"].map((what) => roomKey(name, `:${what}`)),
+        [roomKey(name, ""), seq]
+      ),
+    rooms: Effect.map(send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", "-1", "WITHSCORES"), (pairs) =>
+      pairs.flatMap((name, index) => (index % 2 === 0 ? [{ name, usedAt: Number(pairs[index + 1]) }] : []))
+    ),
+    probe: Effect.scoped(
+      Effect.gen(function* () {
+        const channel = key(`probe:${self}`)
+        const back = yield* Effect.acquireRelease(
+          Effect.sync(() => Promise.withResolvers<void>()),
+          () => Effect.void
+        )
+        yield* subscribe(channel, () => back.resolve())
+        yield* send("PUBLISH", channel, "probe")
+        yield* Effect.promise(() => back.promise)
+      })
+    )
+  }
+  return order
+})
+
+/** The rooms of the Redis that is provided. */
+export const layerNoDeps: Layer.Layer<never, StoreFailed, NodeNumber | RedisLink | Settings> = Layer.effect(
+  SharedOrder,
+  make
+)

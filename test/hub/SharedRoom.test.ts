@@ -1,0 +1,152 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { Entry, RoomEvent } from "../../src/hub/RoomEvent.ts"
+import { StoreFailed } from "../../src/hub/RoomStore.ts"
+import type { Known, SharedOrder, Stretch } from "../../src/hub/SharedOrder.ts"
+import { SharedRoom } from "../../src/hub/SharedRoom.ts"
+import { entries, notice } from "./Reader.ts"
+
+/** An order that is an array, of which `missing` is at hand when something is appended; and a room of it. */
+const make = (pageSize = 2) => {
+  const log: Array<Entry> = []
+  const batches: Array<number> = []
+  const renewed: Array<string> = []
+  const order = {
+    epoch: "one",
+    missing: true,
+    failures: 0,
+    /** What happens before the answer arrives. */
+    meanwhile: () => {}
+  }
+  const append = ({ head }: Known, events: ReadonlyArray<RoomEvent>, _at: number, batch: number) =>
+    Effect.suspend(() => {
+      batches.push(batch)
+      if (order.failures-- > 0) return new StoreFailed({ code: "LOST", reason: "it is lost" })
+      const first = (log[log.length - 1]?.seq ?? 0) + 1
+      log.push(...entries(first, ...events))
+      const before = order.missing ? log.filter(({ seq }) => seq > head && seq < first) : []
+      order.meanwhile()
+      return Effect.succeed({ epoch: order.epoch, first, before })
+    })
+  const shared: Pick<SharedOrder, "after" | "append" | "trouble"> = {
+    append,
+    after: ({ head }) =>
+      Effect.sync(() => {
+        const page = log.filter(({ seq }) => seq > head).slice(0, pageSize)
+        return { epoch: order.epoch, entries: page, isFull: page.length === pageSize }
+      }),
+    trouble: () => undefined
+  }
+  const room = new SharedRoom(shared as SharedOrder, { name: "r", epoch: "one", head: 0 }, (epoch) =>
+    renewed.push(epoch)
+  )
+  /** Somebody elsewhere says things; the stretch that is told of it. */
+  const elsewhere = (...texts: ReadonlyArray<string>): Stretch => {
+    const first = (log[log.length - 1]?.seq ?? 0) + 1
+    const some = entries(first, ...texts.map(notice))
+    log.push(...some)
+    return { epoch: order.epoch, first, last: first + texts.length - 1, entries: some }
+  }
+  return { room, order, log, batches, renewed, elsewhere }
+}
+
+const numbers = (some: ReadonlyArray<Entry>) => some.map(({ seq }) => seq)
+
+describe("SharedRoom", () => {
+  it.effect("hears what others append, once", () =>
+    Effect.gen(function* () {
+      const { elsewhere, room } = make()
+      const stretch = elsewhere("a", "b")
+      room.receive(stretch)
+      room.receive(stretch)
+      assert.deepStrictEqual(numbers(room.takeReceived()), [1, 2])
+      assert.isFalse(room.isWaiting)
+      room.receive(stretch)
+      assert.deepStrictEqual(numbers(room.takeReceived()), [])
+      assert.isFalse(room.isBehind)
+    })
+  )
+
+  it.effect("reads what was lost on the way, page by page", () =>
+    Effect.gen(function* () {
+      const { elsewhere, room } = make()
+      elsewhere("lost", "lost too")
+      room.receive(elsewhere("heard"))
+      assert.isTrue(room.isBehind)
+      assert.deepStrictEqual(numbers(yield* room.catchUp), [1, 2])
+      assert.isTrue(room.isBehind)
+      assert.deepStrictEqual(numbers(yield* room.catchUp), [3])
+      assert.isFalse(room.isBehind)
+    })
+  )
+
+  it.effect.each([true, false])("what others appended first comes first, whether it is at hand: %s", (missing) =>
+    Effect.gen(function* () {
+      const { elsewhere, order, room } = make()
+      order.missing = missing
+      room.receive(elsewhere("heard"))
+      elsewhere("unheard 1", "unheard 2", "unheard 3")
+      const { others, own } = yield* room.append([notice("mine"), notice("mine too")], 0)
+      assert.deepStrictEqual(numbers(others), [1, 2, 3, 4])
+      assert.deepStrictEqual(numbers(own), [5, 6])
+      // what comes back of one's own is known, and what follows on it is no gap
+      room.receive({ epoch: "one", first: 5, last: 6, entries: undefined })
+      room.receive(elsewhere("next"))
+      assert.isFalse(room.isBehind)
+      assert.deepStrictEqual(numbers(room.takeReceived()), [7])
+    })
+  )
+
+  it.effect("what is heard of while one's own is underway keeps its place", () =>
+    Effect.gen(function* () {
+      const { elsewhere, order, room } = make()
+      const before = elsewhere("before")
+      order.meanwhile = () => {
+        room.receive(before)
+        room.receive({ epoch: "one", first: 2, last: 2, entries: undefined })
+        room.receive(elsewhere("after"))
+      }
+      const { others, own } = yield* room.append([notice("mine")], 0)
+      assert.deepStrictEqual([numbers(others), numbers(own)], [[1], [2]])
+      assert.isFalse(room.isBehind)
+      assert.deepStrictEqual(numbers(room.takeReceived()), [3])
+    })
+  )
+
+  it.effect("appends the same batch again where it is not known what became of it", () =>
+    Effect.gen(function* () {
+      const { batches, order, room } = make()
+      order.failures = 2
+      const appending = room.append([notice("mine")], 0)
+      yield* Effect.flip(appending)
+      yield* Effect.flip(appending)
+      assert.deepStrictEqual(numbers((yield* appending).own), [1])
+      yield* room.append([notice("next")], 0)
+      assert.deepStrictEqual(batches, [1, 1, 1, 2])
+    })
+  )
+
+  it.effect("an order that begins anew is told of, and read from where it got to", () =>
+    Effect.gen(function* () {
+      const { elsewhere, log, order, renewed, room } = make(10)
+      room.receive(elsewhere("before"))
+      log.length = 0
+      log.push(...entries(1000, notice("lost")))
+      order.epoch = "two"
+      room.receive(elsewhere("after"))
+      assert.isTrue(room.isBehind)
+      assert.deepStrictEqual(numbers(yield* room.catchUp), [1, 1000, 1001])
+      assert.deepStrictEqual(renewed, ["two"])
+    })
+  )
+
+  it.effect("more than may wait is read again, when it is wanted", () =>
+    Effect.gen(function* () {
+      const { elsewhere, room } = make(5000)
+      room.receive(elsewhere(...Array.from({ length: 4096 }, () => "x")))
+      room.receive(elsewhere("y"))
+      assert.isTrue(room.isBehind)
+      assert.lengthOf(yield* room.catchUp, 4097)
+    })
+  )
+})

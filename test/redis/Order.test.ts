@@ -1,0 +1,154 @@
+/**
+ * The order of rooms as Redis keeps it.
+ */
+import { assert, it } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { SharedOrder } from "../../src/hub/SharedOrder.ts"
+import * as NodeNumber from "../../src/redis/NodeNumber.ts"
+import * as RedisLink from "../../src/redis/RedisLink.ts"
+import * as SharedOrderRedis from "../../src/redis/SharedOrderRedis.ts"
+import * as Settings from "../../src/Settings.ts"
+import { notice } from "../hub/Reader.ts"
+import * as Hubs from "./Hubs.ts"
+import * as RedisServer from "./RedisServer.ts"
+
+const orderOf = Effect.fnUntraced(function* (url: string, prefix: string, settings: Partial<Settings.Values> = {}) {
+  const context = yield* Layer.build(
+    SharedOrderRedis.layerNoDeps.pipe(
+      Layer.provide(NodeNumber.layerNoDeps),
+      Layer.provide(RedisLink.layer({ url: Redacted.make(url), prefix, timeout: 3000 })),
+      Layer.provide(Settings.layer(settings))
+    )
+  )
+  return Context.get(context, SharedOrder)!
+})
+
+const known = (epoch: string, head: number) => ({ name: "r", epoch, head })
+
+RedisServer.describeRedis("the order of a room in Redis", () => {
+  it.live("a batch that is appended again keeps its numbers", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const order = yield* orderOf(redis.url, Hubs.freshPrefix())
+      const { epoch } = yield* order.open("r", 10)
+      const once = yield* order.append(known(epoch, 0), [notice("a"), notice("b")], 1, 1)
+      const again = yield* order.append(known(epoch, 0), [notice("a"), notice("b")], 1, 1)
+      assert.deepStrictEqual(again, once)
+      const next = yield* order.append(known(epoch, 2), [notice("c")], 2, 2)
+      assert.strictEqual(next.first, 3)
+      const { entries } = yield* order.after(known(epoch, 0))
+      assert.deepStrictEqual(
+        entries.map(({ seq }) => seq),
+        [1, 2, 3]
+      )
+    })
+  )
+
+  it.live("where a number somebody was told is gone, none is given twice, and all are told", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const prefix = Hubs.freshPrefix()
+      const order = yield* orderOf(redis.url, prefix)
+      const { epoch } = yield* order.open("r", 10)
+      yield* order.append(known(epoch, 0), [notice("a")], 1, 1)
+      // what was appended last is lost, as with `appendfsync everysec`
+      const after = yield* order.append(known(epoch, 9), [notice("b")], 2, 2)
+      assert.notStrictEqual(after.epoch, epoch)
+      assert.isAbove(after.first, 10)
+      assert.lengthOf(after.before, 1)
+      assert.match(JSON.stringify(after.before), /Redis has lost/)
+      // who knows less, and of the epoch before, reads on
+      const page = yield* order.after(known(epoch, 1))
+      assert.deepStrictEqual(
+        page.entries.map(({ event }) => ("text" in event ? event.text.slice(0, 14) : "")),
+        ["Redis has lost", "b"]
+      )
+    })
+  )
+
+  it.live("keeps as many lines as it is told to, and the history finds what was said among the rest", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const order = yield* orderOf(redis.url, Hubs.freshPrefix(), { redisKeepLines: 1000 })
+      const { epoch } = yield* order.open("r", 10)
+      const by = { id: 1, name: "ann" }
+      for (let batch = 1; batch <= 400; batch++) {
+        const head = (batch - 1) * 10
+        const events = Array.from({ length: 10 }, (_, index) =>
+          index === 0 ? notice(`said ${batch}`) : ({ _tag: "Joined", by } as const)
+        )
+        yield* order.append(known(epoch, head), events, batch, batch)
+      }
+      const said = yield* order.history("r", 3, 3891)
+      assert.deepStrictEqual(
+        said.map(({ event, seq }) => [seq, "text" in event ? event.text : ""]),
+        [
+          [3861, "said 387"],
+          [3871, "said 388"],
+          [3881, "said 389"]
+        ]
+      )
+      const { entries, head, topic } = yield* order.open("r", 25)
+      assert.deepStrictEqual([head, topic, entries.length, entries[0]?.seq], [4000, "", 25, 3976])
+      const [oldest] = (yield* order.after(known(epoch, 0))).entries
+      // whole nodes of the stream are dropped, so a few more are kept
+      assert.isAtLeast(oldest!.seq, 1000)
+      assert.isAtMost(oldest!.seq, 3001)
+    })
+  )
+
+  it.live("remembers no more rooms than it is told to, and none that somebody is in is forgotten", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const prefix = Hubs.freshPrefix()
+      const order = yield* orderOf(redis.url, prefix, { maxRooms: 3 })
+      for (const [index, name] of ["r1", "r2", "r3", "r4", "r5"].entries()) {
+        const { epoch } = yield* order.open(name, 0)
+        yield* order.append({ name, epoch, head: 0 }, [notice("a")], index, 1)
+        if (name === "r1") yield* redis.ask(`HSET ${prefix}{r1}:who 1 x`)
+      }
+      const rooms = order.rooms.pipe(
+        Effect.map((all) => all.map(({ name }) => name).toSorted()),
+        Effect.repeat({ until: (names) => names.length === 3 }),
+        Effect.timeout("5 seconds")
+      )
+      const names = yield* rooms
+      assert.include(names, "r1")
+      assert.include(names, "r5")
+    })
+  )
+
+  it.live("a damaged batch keeps its numbers, and says that it cannot be read", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const prefix = Hubs.freshPrefix()
+      const order = yield* orderOf(redis.url, prefix)
+      const { epoch } = yield* order.open("r", 10)
+      yield* redis.ask(`XADD ${prefix}{r}:log 0-2 f 1 a 1 e nonsense`)
+      const { entries } = yield* order.after(known(epoch, 0))
+      assert.deepStrictEqual(
+        entries.map(({ event, seq }) => [seq, event]),
+        [
+          [1, notice("What was here cannot be read")],
+          [2, notice("What was here cannot be read")]
+        ]
+      )
+    })
+  )
+
+  it.live("a Redis that cannot be reached, or lets nobody in, is said plainly and without its password", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start("none", ["--requirepass", "sesame"])
+      const refused = yield* Effect.flip(Effect.scoped(orderOf(`redis://:wrong-secret@127.0.0.1:${redis.port}`, "p:")))
+      assert.include(refused.message, `redis://127.0.0.1:${redis.port}`)
+      assert.notInclude(refused.message, "wrong-secret")
+      yield* Effect.scoped(orderOf(`redis://:sesame@127.0.0.1:${redis.port}`, "p:"))
+      yield* redis.kill
+      const unreachable = yield* Effect.flip(Effect.scoped(orderOf(redis.url, "p:")))
+      assert.include(unreachable.message, "ECONNREFUSED")
+    })
+  )
+})
