@@ -1,6 +1,6 @@
 // Writes the pages in the browser, dist/page.js and dist/status.js, the thread of the database, and dist/main.js: the server
 // and everything it needs in one file, which starts several times faster than loading the same modules one by one. It is what
-// `npm start` runs and what the `hubbub` command is. It holds the program as a comment (src/start.ts), and beside it is what V8
+// `npm start` runs and what the `hubbub` command is. It holds the program in comments (src/start.ts), and beside it is what V8
 // compiled of that, for the Node that runs this script (src/cli/CompiledProgram.ts); without, the program runs as well.
 //
 // What is imported dynamically (the tools, the page) is in the file too, but packed: V8 reads all of a file before it runs
@@ -86,12 +86,14 @@ const listOf = (exported, between) => exported.map(([name, unique]) => `${name}$
 const unpacking = `
 ${shared.map(({ name, exported }) => `import { ${listOf(exported, " as ")} } from "./${name}"`).join("\n")}
 const shared = { ${shared.map(({ name, exported }) => `"./${name}": () => ({ ${listOf(exported, ": ")} })`).join(", ")} }
-const packed = ${JSON.stringify(packed)}
+const names = ${JSON.stringify(Object.keys(packed))}
 const unpacked = new Map()
+let sources
 const unpack = (id) => {
   const module = { exports: {} }
   unpacked.set(id, module)
-  const code = require("node:zlib").gunzipSync(Buffer.from(packed[id], "base64")).toString()
+  sources ??= packed()
+  const code = require("node:zlib").gunzipSync(Buffer.from(sources[id], "base64")).toString()
   const parameters = ["module", "exports", "require", "url"]
   const url = require("node:url").pathToFileURL(__filename).href
   require("node:vm").compileFunction(code, parameters, { filename: id })(module, module.exports, load, url)
@@ -99,7 +101,7 @@ const unpack = (id) => {
 }
 export const load = (id) => {
   if (unpacked.has(id)) return unpacked.get(id).exports
-  if (Object.hasOwn(packed, id)) return unpack(id).exports
+  if (names.includes(id)) return unpack(id).exports
   if (!Object.hasOwn(shared, id)) return require(id)
   unpacked.set(id, { exports: shared[id]() })
   return unpacked.get(id).exports
@@ -149,7 +151,8 @@ const {
   ]
 })
 
-const buildName = createHash("sha256").update(program.text).digest("hex").slice(0, 12)
+const sources = JSON.stringify(packed)
+const buildName = createHash("sha256").update(program.text).update(sources).digest("hex").slice(0, 12)
 
 await mkdir(`${root}/dist`, { recursive: true })
 for (const name of await readdir(`${root}/dist`)) if (name.endsWith(".cache")) await rm(`${root}/dist/${name}`)
@@ -165,7 +168,7 @@ await build({
   minify: true,
   define: { HUBBUB_BUILD: JSON.stringify(buildName) },
   banner: { js: "#!/usr/bin/env node" },
-  footer: { js: CompiledProgram.commentOf(program.text) }
+  footer: { js: CompiledProgram.commentOf("PROGRAM", program.text) + CompiledProgram.commentOf("PACKED", sources) }
 })
 await chmod(main, 0o755)
 execFileSync(process.execPath, [`${root}/scripts/compile.mjs`, main, buildName], { stdio: "inherit" })

@@ -34,7 +34,7 @@ Object.assign(process.env, { HUBBUB_ECHO_PORT: "off", HUBBUB_HTTP_PORT: "off" })
 // V8 takes code only under the flags that it was made under, and the server sets its own when it has started
 v8.setFlagsFromString = () => {}
 
-const script = CompiledProgram.scriptOf(CompiledProgram.programIn(file), file)
+const script = CompiledProgram.scriptOf(file)
 CompiledProgram.run(script, file, createRequire(file))
 await welcomed(port)
 const cache = CompiledProgram.cacheOf(file, build)

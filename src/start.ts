@@ -11,5 +11,5 @@ declare const HUBBUB_BUILD: string
 
 const file = fileURLToPath(import.meta.url)
 const compiled = CompiledProgram.read(CompiledProgram.cacheOf(file, HUBBUB_BUILD))
-const script = CompiledProgram.scriptOf(CompiledProgram.programIn(file), file, compiled)
+const script = CompiledProgram.scriptOf(file, compiled)
 CompiledProgram.run(script, file, createRequire(file))

@@ -12,28 +12,37 @@ const vm = process.getBuiltinModule("node:vm")
 export const cacheOf = (file: string, build: string): string =>
   `${file}.${build}-${process.version}-${process.platform}-${process.arch}.cache`
 
-/** Lines that begin the program in `dist/main.js` (not written here as they stand there), and what must not end its comment. */
-const opening = ["", "/*PROGRAM", ""].join("\n")
+/** The parts of `dist/main.js`: what runs at the start, and, packed, what only some starts want. */
+export type Part = "PROGRAM" | "PACKED"
+
+/** The lines that begin a part; not written here as they stand there. */
+const opening = (part: Part): string => ["", `/*${part}`, ""].join("\n")
+
+/** What ends a part, and stands for that within it. */
 const [ending, escaped] = ["*/", "*\u0001/"]
 
-/** The text of a program, in ASCII, as a comment: V8 passes over one quicker than over a string. */
-export const commentOf = (program: string): string => opening + program.replaceAll(ending, escaped) + ending
+/** The text of a part, in ASCII, as a comment: V8 passes over one quicker than over a string. */
+export const commentOf = (part: Part, text: string): string => opening(part) + text.replaceAll(ending, escaped) + ending
 
-/** The program in a file. */
-export const programIn = (file: string): string => {
+/** The text of a part of a file. */
+const textOf = (part: Part, file: string): string => {
   const text = readFileSync(file, "latin1")
-  const begin = text.indexOf(opening) + opening.length
-  return text.slice(begin, text.lastIndexOf(ending)).replaceAll(escaped, ending)
+  const begin = text.indexOf(opening(part)) + opening(part).length
+  return text.slice(begin, text.indexOf(ending, begin)).replaceAll(escaped, ending)
 }
 
-/** The script of a program, the text of a CommonJS module, in a file. Code that V8 does not take, it compiles. */
-export const scriptOf = (program: string, file: string, cachedData?: Buffer): Script =>
-  new vm.Script(`(function (exports, require, module, __filename) {${program}\n})`, { filename: file, cachedData })
+/** The script of the program in a file, a CommonJS module. Code that V8 does not take, it compiles. */
+export const scriptOf = (file: string, cachedData?: Buffer): Script =>
+  new vm.Script(`(function (exports, require, module, __filename, packed) {${textOf("PROGRAM", file)}\n})`, {
+    filename: file,
+    cachedData
+  })
 
-/** Runs the script of a program. */
+/** Runs the script of a program. What is packed it asks for when it is wanted. */
 export const run = (script: Script, file: string, require: NodeJS.Require): void => {
   const module = { exports: {} }
-  script.runInThisContext()(module.exports, require, module, file)
+  const packed = (): Readonly<Record<string, string>> => JSON.parse(textOf("PACKED", file))
+  script.runInThisContext()(module.exports, require, module, file, packed)
 }
 
 /** The compiled code of a program, where there is one. */

@@ -31,8 +31,7 @@ describe("code that was compiled at the build", () => {
     const [, build = ""] = /^main\.js\.([0-9a-f]+)-/.exec(caches[0]!) ?? []
     const compiled = CompiledProgram.read(CompiledProgram.cacheOf(Server.main, build))
     assert.isDefined(compiled)
-    const program = CompiledProgram.programIn(Server.main)
-    assert.isFalse(CompiledProgram.scriptOf(program, Server.main, compiled).cachedDataRejected)
+    assert.isFalse(CompiledProgram.scriptOf(Server.main, compiled).cachedDataRejected)
   })
 
   const compiled = CompiledProgram.read(join(dist, caches[0]!))!
