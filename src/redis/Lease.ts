@@ -34,7 +34,7 @@ interface Heart {
 }
 
 /** The lease of this process. */
-export class NodeLease extends Context.Service<NodeLease, Lease>()("effect-hubbub/redis/NodeLease") {}
+export class NodeLease extends Context.Service<NodeLease, Lease>()("effect-hubbub/redis/Lease") {}
 
 const make = Effect.gen(function* () {
   const { nodeTimeout } = yield* Settings
