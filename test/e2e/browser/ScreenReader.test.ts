@@ -63,6 +63,8 @@ test([chromium], "everything has a role and a name for those who listen to the p
     yield* heard(page, "waves")
     yield* say(page, "/whoo")
     yield* sees(page, ".complaint")
+    // the line itself goes when it is acknowledged, after its answer
+    yield* Effect.promise(() => page.locator(".waiting").waitFor({ state: "detached" }))
 
     const talk = yield* spoken(page)
     assert.deepStrictEqual(talk.named, [...places, ...conversation, ...people])
