@@ -145,11 +145,22 @@ export const secretOrOff: Kind<Redacted.Redacted | "off"> = (initial, why) => ({
   isSecret: true
 })
 
+/** Whether every `%` begins what can be decoded (RFC 3986 §2.1). */
+const isPercentEncoded = (text: string): boolean => {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** The URL of a Redis, or `off`. It may hold a password. */
 export const redisOrOff: Kind<Redacted.Redacted | "off"> = (initial, why) => ({
   ...parsed("a URL such as redis://localhost:6379 or rediss://user:password@redis.example:6380, or off", (text) => {
     if (text === "off") return text
-    return /^rediss?:\/\/[^\s/?#]+(\/\d{0,4})?$/.test(text) && URL.canParse(text) ? Redacted.make(text) : undefined
+    const isWhole = /^rediss?:\/\/[^\s/?#]+(\/\d{0,4})?$/.test(text) && URL.canParse(text) && isPercentEncoded(text)
+    return isWhole ? Redacted.make(text) : undefined
   })(initial, why),
   isSecret: true
 })

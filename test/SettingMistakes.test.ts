@@ -96,6 +96,17 @@ describe("mistakes in settings", () => {
     )
   }
 
+  for (const url of ["redis://:50%off@localhost", "redis://:50%ff@localhost"]) {
+    it.effect(`a password in a URL must be percent-encoded: ${url}`, () =>
+      Effect.map(mistakes({ HUBBUB_REDIS_URL: url }), (found) => {
+        assert.deepStrictEqual(
+          found.map(({ value, variable }) => [variable, value]),
+          [["HUBBUB_REDIS_URL", "<hidden>"]]
+        )
+      })
+    )
+  }
+
   it.effect("control characters of a value are escaped", () =>
     Effect.gen(function* () {
       const [found] = yield* mistakes({ HUBBUB_PORT: "\u001b[2J\r\n\t\u0000" })

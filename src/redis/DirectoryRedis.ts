@@ -1,6 +1,7 @@
 /**
  * Who is where, in Redis: see the contract, `hub/Directory`.
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -119,6 +120,8 @@ const make = Effect.gen(function* () {
     }
     for (const room of new Set([...(yield* roomNames), ...present.keys()])) {
       const people = present.get(room)
+      // where Redis has lost it, nobody would look for those who are there
+      if (people !== undefined) yield* send("ZADD", key("rooms"), "NX", String(yield* Clock.currentTimeMillis), room)
       const returned: Array<Person> = []
       for (const one of people?.values() ?? []) {
         const [arrival, wasThere] = yield* entered(room, one.occupant, wasSwept ? 0 : one.arrival)

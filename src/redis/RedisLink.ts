@@ -20,7 +20,7 @@ export class CannotReachRedis extends Schema.TaggedError<CannotReachRedis>()("Ca
   reason: Schema.String
 }) {
   override get message() {
-    return `Cannot reach Redis at ${this.url}: ${this.reason}. HUBBUB_REDIS_URL says where it is.`
+    return `Cannot reach Redis at ${this.url}: ${this.reason.replace(/\.$/, "")}. HUBBUB_REDIS_URL says where it is.`
   }
 }
 
