@@ -31,11 +31,12 @@ const make = Effect.gen(function* () {
   const { announced } = yield* Stopping
   const late = `a line that was sent through the hub did not come back within ${Duration.format(probeTimeout)}`
   const initial = "the first line has not been sent through the hub yet"
+  const troubled = (reason: string) => `nothing that is said can be kept: ${reason}`
   let objection: string | undefined = initial
   const probe = Effect.gen(function* () {
     const isBack = yield* Effect.timeoutOption(hub.probe, probeTimeout)
     const before = objection
-    objection = isBack._tag === "None" ? late : load.trouble && `nothing that is said can be kept: ${load.trouble}`
+    objection = isBack._tag === "None" ? late : load.trouble && troubled(load.trouble)
     if (objection === before) return
     if (objection !== undefined) yield* Effect.logWarning(`Not ready: ${objection}`)
     else if (before !== initial) yield* Effect.logInfo("Ready again: lines get through the hub")
@@ -44,6 +45,8 @@ const make = Effect.gen(function* () {
   return Health.of({
     objection: Effect.gen(function* () {
       if (yield* Deferred.isDone(announced)) return "Hubbub is stopping"
+      // what is known need not be found out: a probe may wait for that very thing
+      if (load.trouble !== undefined) return troubled(load.trouble)
       const barred = yield* admission.barred
       return objection ?? (barred && `nobody is let in (${barred.key})`)
     })

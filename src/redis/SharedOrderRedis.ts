@@ -84,11 +84,6 @@ const make = Effect.gen(function* () {
   }
   yield* watch({ onReady: gaps, onLost: gaps })
 
-  // subscribed to once: to subscribe waits for Redis, which nothing interrupts
-  const probeChannel = key(`probe:${self}`)
-  let probed = Promise.withResolvers<void>()
-  yield* subscribe(probeChannel, () => probed.resolve())
-
   const roomKey = (name: string, what: string) => key(`{${name}}${what}`)
 
   /** Forgets rooms that nobody is in: those kept long enough, and and the ones whose last use is longest ago where there are too many. */
@@ -220,14 +215,18 @@ const make = Effect.gen(function* () {
     rooms: Effect.map(send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", "-1", "WITHSCORES"), (pairs) =>
       pairs.flatMap((name, index) => (index % 2 === 0 ? [{ name, usedAt: Number(pairs[index + 1]) }] : []))
     ),
-    probe: Effect.suspend(() => {
-      probed = Promise.withResolvers<void>()
-      const { promise } = probed
-      return Effect.andThen(
-        send("PUBLISH", probeChannel, "probe"),
-        Effect.promise(() => promise)
-      )
-    })
+    probe: Effect.scoped(
+      Effect.gen(function* () {
+        const channel = key(`probe:${self}`)
+        const back = yield* Effect.acquireRelease(
+          Effect.sync(() => Promise.withResolvers<void>()),
+          () => Effect.void
+        )
+        yield* subscribe(channel, () => back.resolve())
+        yield* send("PUBLISH", channel, "probe")
+        yield* Effect.promise(() => back.promise)
+      })
+    )
   }
   return order
 })
