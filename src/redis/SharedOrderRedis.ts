@@ -203,7 +203,9 @@ const make = Effect.gen(function* () {
           const stretch = stretchOf(message, self)
           if (stretch !== undefined) follower.onStretch(stretch)
         })
-        // what was appended between opening and subscribing
+        // what was forgotten or appended between opening and subscribing
+        const forgotten = yield* send<string | null>("HGET", roomKey(name, ":meta"), "forgotten")
+        if (forgotten !== null) follower.onForgotten(Number(forgotten))
         follower.onGap()
       }),
     forget: (name, seq) =>
