@@ -47,6 +47,24 @@ RedisServer.describeRedis("the order of a room in Redis", () => {
     })
   )
 
+  it.live("whoever listens to a room is told first what was forgotten since they opened it", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const order = yield* orderOf(redis.url, Hubs.freshPrefix())
+      const { epoch } = yield* order.open("r", 10)
+      yield* order.append(known(epoch, 0), [notice("behind a lock")], 1, 1)
+      assert.lengthOf((yield* order.open("r", 10)).entries, 1)
+      yield* order.forget("r", 1)
+      const told: Array<string> = []
+      yield* order.follow("r", {
+        onForgotten: (seq) => told.push(`forgotten up to ${seq}`),
+        onGap: () => told.push("gap"),
+        onStretch: () => {}
+      })
+      assert.deepStrictEqual(told, ["forgotten up to 1", "gap"])
+    }).pipe(Effect.scoped)
+  )
+
   it.live("where a number somebody was told is gone, none is given twice, and all are told", () =>
     Effect.gen(function* () {
       const redis = yield* RedisServer.start()
