@@ -1,7 +1,7 @@
 /**
  * One room: an inbox, a log, and the delivery loop between them. What `select()` was for the old server, this loop is
  * here: it wakes because something was published or because an outlet drained, and then visits every reader that can
- * take bytes. Work per delivery is a ready check, a cursor compare and one write of a shared buffer.
+ * take bytes.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -10,12 +10,12 @@ import * as Fiber from "effect/Fiber"
 import * as PubSub from "effect/PubSub"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { Batch } from "./Batch.ts"
+import { Delivery } from "./Delivery.ts"
 import type { Cursor, Feed, Source } from "./Feed.ts"
 import { type Arrival, eventOf, type Following, Inbox } from "./Inbox.ts"
 import type { Mentions } from "./Mentions.ts"
 import { Pause } from "./Pause.ts"
-import { type Entry, type RoomEvent, safe, weightOf } from "./RoomEvent.ts"
+import { type Entry, type RoomEvent, safe } from "./RoomEvent.ts"
 import type { RoomLog } from "./RoomLog.ts"
 import { fullBatchWeight, type MemoryOptions, RoomMemory, type Sources } from "./RoomMemory.ts"
 import type { StoreFailed } from "./RoomStore.ts"
@@ -51,17 +51,11 @@ export class Room implements Source {
   /** Says "the head of the log moved" to streams; the log itself is what they read. */
   readonly moved: PubSub.PubSub<void>
   readonly #inbox: Inbox
-  readonly #maxBatchWeight: number
-  readonly #mentions: Mentions
-  readonly #traffic: Traffic
+  readonly #delivery: Delivery
   readonly #clock: Clock.Clock
   readonly #scope: Scope.Scope
   /** When the oldest of the lines that wait in the inbox was put there, in nanoseconds. */
   #waitingSince: bigint | undefined
-  /** Readers whose outlet can take bytes. Between turns all of them are at the head of the log. */
-  readonly #ready = new Set<Cursor>()
-  /** Readers that can take bytes again, or for the first time, and may be behind. */
-  #awake: Array<Cursor> = []
   readonly #pause: Pause
 
   private constructor(
@@ -76,13 +70,11 @@ export class Room implements Source {
     this.name = memory.name
     this.memory = memory
     this.log = memory.log
-    this.#mentions = mentions
-    this.#traffic = traffic
+    this.#delivery = new Delivery({ log: memory.log, fullWeight: fullBatchWeight(options), mentions, traffic, clock })
     this.#clock = clock
     this.moved = moved
     this.#inbox = inbox
     this.#pause = new Pause(memory.shared === undefined ? "waits" : "is not sent, and you are told")
-    this.#maxBatchWeight = fullBatchWeight(options)
     this.#scope = scope
   }
 
@@ -200,7 +192,7 @@ export class Room implements Source {
 
   unfollow(cursor: Cursor): void {
     cursor.feed.unfollow(cursor)
-    this.#ready.delete(cursor)
+    this.#delivery.forget(cursor)
     this.#pause.forget(cursor.feed)
   }
 
@@ -221,7 +213,7 @@ export class Room implements Source {
 
   /** An outlet drained: its reader is visited again in the loop's next turn. */
   wake(cursor: Cursor): void {
-    this.#awake.push(cursor)
+    this.#delivery.wake(cursor)
     this.#inbox.wake()
   }
 
@@ -288,37 +280,14 @@ export class Room implements Source {
     since: bigint | undefined,
     others: ReadonlyArray<Entry> = none
   ): Effect.Effect<void> {
+    const delivery = this.#delivery
     let next = 0
-    let batch: Array<Entry> = []
-    let rung = new Map<number, ReadonlySet<number>>()
-    let weight = 0
     let forgotten: Effect.Effect<void, StoreFailed> | undefined
     const add = (entry: Entry) => {
       this.memory.add(entry)
-      const people = this.#mentions.in(entry.event)
-      if (people !== undefined) rung.set(entry.seq, people)
-      batch.push(entry)
-      weight += weightOf(entry.event)
+      delivery.add(entry, since)
     }
-    const seal = () => {
-      if (batch.length === 0) return this.#wakeUp()
-      const lines = batch.length
-      this.log.append(new Batch(batch, rung))
-      batch = []
-      rung = new Map()
-      weight = 0
-      for (const cursor of this.#awake) this.#ready.add(cursor)
-      this.#awake = []
-      for (const cursor of this.#ready) this.#visit(cursor)
-      this.#traffic.delivered(lines, this.#secondsSince(since))
-    }
-    const addAndSeal = (entry: Entry) => {
-      add(entry)
-      if (weight >= this.#maxBatchWeight) seal()
-    }
-    /** Sequence number of what was dealt with last. */
-    const seq = () => batch[batch.length - 1]?.seq ?? this.log.head
-    for (const entry of others) addAndSeal(entry)
+    for (const entry of others) add(entry)
     for (const arrival of arrivals) {
       switch (arrival._tag) {
         case "Wake":
@@ -327,28 +296,28 @@ export class Room implements Source {
           this.#pause.arrived(arrival.cursor.feed)
           // it may have left again while it waited here
           if (arrival.cursor.isOver) break
-          arrival.cursor.seen = arrival.after ?? seq()
+          arrival.cursor.seen = arrival.after ?? delivery.seq
           this.#replay(arrival.cursor, arrival.replay)
-          this.#awake.push(arrival.cursor)
+          delivery.wake(arrival.cursor)
           break
         case "Barrier":
-          seal()
+          delivery.seal(since)
           Deferred.doneUnsafe(arrival.reached, Effect.void)
           break
         case "Post":
           add(entries[next++]!)
-          Deferred.doneUnsafe(arrival.placed, Effect.succeed(seq()))
+          Deferred.doneUnsafe(arrival.placed, Effect.succeed(delivery.seq))
           break
         case "Forget":
           if (!arrival.isEmpty()) break
           this.#rules = noRules
-          forgotten = this.memory.forget(seq())
+          forgotten = this.memory.forget(delivery.seq)
           break
         default:
-          addAndSeal(entries[next++]!)
+          add(entries[next++]!)
       }
     }
-    seal()
+    delivery.seal(since)
     // `publish` and not `publishUnsafe`, which does not slide: one idle subscriber would keep the others asleep
     const moved =
       entries.length + others.length > 0 ? Effect.asVoid(PubSub.publish(this.moved, undefined)) : Effect.void
@@ -358,35 +327,14 @@ export class Room implements Source {
   /** Writes to the store. While that cannot be done nothing is delivered: those who are here are told, and wait. */
   #insist<A>(write: Effect.Effect<A, StoreFailed>): Effect.Effect<A> {
     return Effect.catch(write, ({ reason }) => {
-      this.#pause.begin(
-        reason,
-        Array.from(this.#ready, ({ feed }) => feed)
-      )
+      this.#pause.begin(reason, this.#delivery.feeds)
       const written = Effect.orDie(Effect.retry(write, tryAgain))
       return Effect.tap(written, () => Effect.sync(() => this.#pause.end()))
     })
   }
 
-  #secondsSince(since: bigint | undefined): number {
-    return since === undefined ? 0 : Number(this.#clock.monotonicTimeNanosUnsafe() - since) / 1e9
-  }
-
   #replay({ codec, feed }: Cursor, lines: number): void {
     const past = this.memory.history.replay(codec, lines, feed.isIgnored)
     if (past.length > 0) feed.send(past)
-  }
-
-  /** Nothing is new: only those who may be behind are visited, so that n people arriving one by one cost no n². */
-  #wakeUp(): void {
-    const awake = this.#awake
-    this.#awake = []
-    for (const cursor of awake) {
-      this.#ready.add(cursor)
-      this.#visit(cursor)
-    }
-  }
-
-  #visit(cursor: Cursor): void {
-    if (cursor.isOver || !cursor.advance()) this.#ready.delete(cursor)
   }
 }
