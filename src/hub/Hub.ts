@@ -7,12 +7,9 @@
  * delivery loop; everyone else (an embedding app, a bot, a web page) takes a `Stream` with `subscribe`. Both see the same
  * order, the same sequence numbers, and learn how many entries they missed when they fall behind the log.
  */
-import type * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as PubSub from "effect/PubSub"
-import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Settings from "../Settings.ts"
@@ -29,24 +26,17 @@ import { NameRegistry } from "./NameRegistry.ts"
 import { type Place, Places, type RoomsFull } from "./Places.ts"
 import type { Position } from "./Position.ts"
 import { Room } from "./Room.ts"
-import { Entry, type Person, type RoomEvent } from "./RoomEvent.ts"
+import type { Entry, Person, RoomEvent } from "./RoomEvent.ts"
 import { Relay } from "./Relay.ts"
 import { RoomStore } from "./RoomStore.ts"
 import { SharedOrder } from "./SharedOrder.ts"
 import { type Key, masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
+import { type Heard, streamOf, subscribed } from "./RoomStream.ts"
 import type { Present } from "./Occupant.ts"
 import { StallWatch } from "./StallWatch.ts"
 import { type Load, Traffic } from "./Traffic.ts"
 
-/** A reader fell behind the log: `count` entries are lost to it. It goes on with the next one. */
-export const Missed = Schema.TaggedStruct("Missed", { count: Schema.Int })
-
-/** What a subscriber hears: entries in order, and how many it missed. */
-export const Heard = Schema.Union([Entry, Missed])
-
-/** What a subscriber hears. */
-export type Heard = typeof Heard.Type
-
+export { Heard, Missed } from "./RoomStream.ts"
 export {
   type Arrival,
   type Coming,
@@ -135,44 +125,6 @@ export class Hub extends Context.Service<
     readonly probe: Effect.Effect<void>
   }
 >()("effect-hubbub/hub/Hub") {}
-
-/** A stream of what `room` holds after a cursor; it waits for the head to move when it has seen everything. */
-const streamOf = (room: Room, after: number | undefined): Stream.Stream<Heard> =>
-  Stream.fromPull(
-    Effect.map(PubSub.subscribe(room.moved), (moved) => {
-      let seen = Math.max(after ?? room.log.head, room.memory.forgottenUpTo)
-      const next = (): Arr.NonEmptyReadonlyArray<Heard> | undefined => {
-        const cursor = seen
-        const batch = room.log.after(cursor)
-        if (batch === undefined) return undefined
-        const missed = room.log.missedBefore(batch, cursor)
-        if (missed > 0) {
-          seen = batch.first - 1
-          return [{ _tag: "Missed", count: missed }]
-        }
-        seen = batch.last
-        const entries = cursor < batch.first ? batch.entries : batch.entries.filter(({ seq }) => seq > cursor)
-        return entries as Arr.NonEmptyReadonlyArray<Heard>
-      }
-      const pull: Effect.Effect<Arr.NonEmptyReadonlyArray<Heard>> = Effect.suspend(() => {
-        const heard = next()
-        return heard === undefined ? Effect.andThen(PubSub.take(moved), pull) : Effect.succeed(heard)
-      })
-      return pull
-    })
-  ).pipe(Stream.scoped)
-
-/** The stream keeps its room open. */
-const subscribed = (place: Place, after: number | undefined): Stream.Stream<Heard> =>
-  Stream.unwrap(
-    Effect.as(
-      Effect.acquireRelease(
-        Effect.sync(() => place.subscribers++),
-        () => Effect.sync(() => place.subscribers--)
-      ),
-      streamOf(place.room, after)
-    )
-  )
 
 /** No lock keeps them out. */
 const trusted = { key: masterKey } as const
