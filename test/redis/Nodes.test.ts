@@ -67,6 +67,16 @@ const settle = (clients: ReadonlyArray<LineClient>) =>
 
 const at = (servers: ReadonlyArray<Server>, index: number): Server => servers[index]!
 
+/** The same, and a second person on the third of them. */
+const threeAndDan = Effect.gen(function* () {
+  const { clients, servers } = yield* three(yield* RedisServer.start())
+  const [ann, bob, cid] = clients as [LineClient, LineClient, LineClient]
+  const third = at(servers, 2)
+  const dan = yield* third.join("dan")
+  yield* ann.transcript.find(/is now dan$/m)
+  return { ann, bob, cid, dan, third }
+})
+
 RedisServer.describeRedis("three servers over one Redis", () => {
   it.live(
     "lose and repeat nothing when their connections are killed every 150 ms",
@@ -163,12 +173,8 @@ RedisServer.describeRedis("three servers over one Redis", () => {
     "see the people of one that was killed leave once, and take their names",
     () =>
       Effect.gen(function* () {
-        const redis = yield* RedisServer.start()
-        const { clients, servers } = yield* three(redis)
-        const [ann, bob, cid] = clients as [LineClient, LineClient, LineClient]
-        const dan = yield* at(servers, 2).join("dan")
-        yield* ann.transcript.find(/is now dan$/m)
-        const kill = Effect.andThen(Effect.sleep("300 millis"), at(servers, 2).signal("SIGKILL"))
+        const { ann, bob, cid, dan, third } = yield* threeAndDan
+        const kill = Effect.andThen(Effect.sleep("300 millis"), third.signal("SIGKILL"))
         const said = yield* talkDuring([ann, bob, cid], Effect.andThen(kill, Effect.ignore(cid.ended)))
         for (const one of [ann, bob]) {
           yield* one.transcript.find(/^-- cid left \(connection lost\)$/m)
@@ -199,19 +205,15 @@ RedisServer.describeRedis("three servers over one Redis", () => {
     "heal to one truth when one was frozen and given up",
     () =>
       Effect.gen(function* () {
-        const redis = yield* RedisServer.start()
-        const { clients, servers } = yield* three(redis)
-        const [ann, bob, cid] = clients as [LineClient, LineClient, LineClient]
-        const dan = yield* at(servers, 2).join("dan")
-        yield* ann.transcript.find(/is now dan$/m)
-        yield* at(servers, 2).signal("SIGSTOP")
+        const { ann, bob, cid, dan, third } = yield* threeAndDan
+        yield* third.signal("SIGSTOP")
         yield* ann.transcript.find(/^-- cid left \(connection lost\)$/m)
         yield* ann.transcript.find(/^-- dan left \(connection lost\)$/m)
         yield* ann.say("/nick cid")
         yield* bob.expectLine("-- ann is now cid")
         yield* bob.say("1.")
         yield* bob.roundTrip
-        yield* at(servers, 2).signal("SIGCONT")
+        yield* third.signal("SIGCONT")
         yield* cid.transcript.find(
           /^-- Somebody took your name while this server was not heard of; you are guest-\d+ now$/m
         )
