@@ -1,10 +1,14 @@
-// The shortest proof that dist/main.js works on the Node that runs this script: start, talk, echo, stop.
+// The shortest proof that dist/main.js works on the Node that runs this script: start, talk, echo, stop, keep what is said.
 // Plain Node and nothing installed, so that any version can run it:
 //
 //   npx -y -p node@22 node scripts/smoke.mjs --node 22
 import { spawn } from "node:child_process"
 import { createSocket } from "node:dgram"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { isBuiltin } from "node:module"
 import { createConnection } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 
@@ -39,20 +43,22 @@ const until = async (words, look) => {
 
 // No setting of the caller's may leak in
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("HUBBUB_")))
-server = spawn(process.execPath, [fileURLToPath(new URL("../dist/main.js", import.meta.url))], {
-  env: { ...env, HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "0", HUBBUB_HTTP_PORT: "0", HUBBUB_LOG_FORMAT: "json" },
-  stdio: ["ignore", "pipe", "pipe"]
-})
-for (const stream of [server.stdout, server.stderr]) {
-  stream.setEncoding("utf8")
-  stream.on("data", (text) => {
-    said += text
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url))
+let exit
+/** Starts the server with these settings; what it says goes on in `said`, and how it ends is in `exit`. */
+const start = (settings) => {
+  server = spawn(process.execPath, [main], { env: { ...env, ...settings }, stdio: ["ignore", "pipe", "pipe"] })
+  for (const stream of [server.stdout, server.stderr]) {
+    stream.setEncoding("utf8")
+    stream.on("data", (text) => {
+      said += text
+    })
+  }
+  server.on("exit", (code, signal) => {
+    exit = { code, signal }
   })
 }
-let exit
-server.on("exit", (code, signal) => {
-  exit = { code, signal }
-})
+start({ HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "0", HUBBUB_HTTP_PORT: "0", HUBBUB_LOG_FORMAT: "json" })
 process.on("exit", () => server.kill("SIGKILL"))
 
 /** The port in the first whole log line that names the service and an address on 127.0.0.1, nearest after the name. */
@@ -75,7 +81,7 @@ if (chatPort === echoPort) fail(`the log gives one port, ${chatPort}, for chat a
 const startMillis = Math.round(performance.now() - startedAt)
 step(`node ${process.version}: listening after ${startMillis} ms, chat on ${chatPort}, echo on ${echoPort}`)
 
-const join = () => {
+const connect = () => {
   const socket = createConnection(chatPort, "127.0.0.1").setEncoding("utf8")
   const client = { text: "", isClosed: false, send: (line) => socket.write(`${line}\r\n`) }
   socket.on("data", (text) => {
@@ -87,9 +93,9 @@ const join = () => {
   return client
 }
 const isWelcomed = ({ text }) => /^-- Welcome.*\r\n/m.test(text) && /^-- You are .*\r\n/m.test(text)
-const ann = join()
+const ann = connect()
 await until("ann's welcome", () => isWelcomed(ann))
-const bob = join()
+const bob = connect()
 await until("bob's welcome", () => isWelcomed(bob))
 step("two clients are welcomed")
 
@@ -123,3 +129,23 @@ await until("both connections to close", () => ann.isClosed && bob.isClosed)
 await until("the server to end", () => exit)
 if (exit.code !== 0) fail(`SIGTERM ended the server with ${exit.signal ?? `exit code ${exit.code}`}, not exit code 0`)
 step("SIGTERM: both are told, both connections close, exit code 0")
+
+const directory = mkdtempSync(join(tmpdir(), "hubbub-smoke-"))
+process.on("exit", () => rmSync(directory, { recursive: true, force: true }))
+const quiet = { HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "off", HUBBUB_HTTP_PORT: "off", HUBBUB_DATA_DIR: directory }
+said = ""
+exit = undefined
+start(quiet)
+if (isBuiltin("node:sqlite")) {
+  await until("the chat's port in the log", () => portOf("chat"))
+  server.kill("SIGTERM")
+  await until("the server to end", () => exit)
+  if (exit.code !== 0 || !existsSync(join(directory, "hubbub.sqlite"))) fail("a data directory is not used")
+  step("what is said is kept in a data directory")
+} else {
+  await until("the server to end", () => exit)
+  if (exit.code !== 1 || !said.includes("this Node has no SQLite; take Node 22.19 or newer (HUBBUB_DATA_DIR).")) {
+    fail("a data directory is not refused in one sentence")
+  }
+  step("a data directory is refused in one sentence: this Node has no SQLite")
+}
