@@ -86,7 +86,7 @@ const make = Effect.gen(function* () {
 
   const roomKey = (name: string, what: string) => key(`{${name}}${what}`)
 
-  /** Forgets rooms that nobody is in: those kept long enough, and and the ones whose last use is longest ago where there are too many. */
+  /** Forgets rooms that nobody is in: those kept long enough, and the ones whose last use is longest ago where there are too many. */
   const forgetOldest = Effect.fnUntraced(function* (now: number) {
     const old = yield* send<number>("ZCOUNT", key("rooms"), "-inf", String(now - keepMillis))
     let excess = Math.max(old, (yield* send<number>("ZCARD", key("rooms"))) - maxRooms)
