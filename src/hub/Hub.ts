@@ -86,10 +86,11 @@ export class Hub extends Context.Service<
     /**
      * Comes into a room, until the scope closes. Everyone else there hears of both. Whoever calls this is trusted, and no
      * lock keeps them out: `RoomLocked` comes only where they are to open it with what they `bring`, which may be no key.
+     * Whoever brings no name is a guest, by one that is free; over several processes it may be taken meanwhile.
      */
     readonly join: (
       room: string,
-      name: Name,
+      name: Name | undefined,
       listening?: Listening,
       bring?: { readonly key: Key }
     ) => Effect.Effect<Member, NameTaken | RoomsFull | RoomLocked | CutOff, Scope.Scope>
@@ -174,21 +175,31 @@ const make = Effect.gen(function* () {
   const feedOf = ({ id: person }: Person, { codec, onStalled, outlet }: Listening) =>
     new Feed({ outlet, codec, person, onStalled, maxReplyBytes: settings.replyBytes, stalls, traffic })
 
-  const join = (roomName: string, name: Name, listening?: Listening, { key }: { readonly key: Key } = trusted) =>
-    Effect.flatMap(places.enter(roomName), (place) => {
-      const person: Person = { id: ++lastId, name }
-      const feed = listening && feedOf(person, listening)
-      const identity = new Identity(person, feed, shared)
-      const membership = new Membership(identity, place, joinAs)
-      const enter = Effect.flatMap(
-        identity.claim(name),
-        (isTheirs): Effect.Effect<void, NameTaken | RoomLocked> =>
-          isTheirs
-            ? Effect.tapError(membership.enter(listening, key, settings.greetUpTo), () => identity.release)
-            : Effect.fail(new NameTaken({ name }))
-      )
-      return membership.stay(enter)
-    })
+  /** A guest's name that nobody here has, where there are `people`: to be refused a name costs more than to look. */
+  const freeGuest = (people: number): Effect.Effect<Name> =>
+    Effect.flatMap(drawGuest(Math.max(names.size, people)), (name) =>
+      names.holder(name) === undefined ? Effect.succeed(name) : freeGuest(people)
+    )
+
+  const join: Hub["Service"]["join"] = (roomName, wanted, listening, { key } = trusted) =>
+    Effect.flatMap(places.enter(roomName), (place) =>
+      wanted === undefined
+        ? Effect.flatMap(freeGuest(place.roster.present(0).total), (name) => joinPlace(place, name, listening, key))
+        : joinPlace(place, wanted, listening, key)
+    )
+
+  const joinPlace = (place: Place, name: Name, listening: Listening | undefined, key: Key) => {
+    const person: Person = { id: ++lastId, name }
+    const feed = listening && feedOf(person, listening)
+    const identity = new Identity(person, feed, shared)
+    const membership = new Membership(identity, place, joinAs)
+    const enter = Effect.flatMap(
+      identity.claim(name),
+      (isTheirs): Effect.Effect<void, NameTaken | RoomLocked> =>
+        isTheirs ? membership.enter(listening, key, settings.greetUpTo) : Effect.fail(new NameTaken({ name }))
+    )
+    return membership.stay(enter)
+  }
 
   if (directory !== undefined && elsewhere !== undefined) {
     yield* directory.host({

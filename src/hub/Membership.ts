@@ -108,13 +108,16 @@ export class Membership implements Member {
     return () => this.leave
   }
 
-  /** Comes in, if `key` opens the room. */
+  /** Comes in, if `key` opens the room; else whoever is in no other has no name any more. */
   enter(listening: RoomListening | undefined, key: Key, greetUpTo: number): Effect.Effect<void, RoomLocked> {
     return Effect.suspend(() => {
       const { feed } = this.#identity
       const { room, roster } = this.#place
       if (roster.has(this.person.id)) return Effect.die(new Error(`${this.person.name} is in #${this.room} already`))
-      if (!opens(room.rules, key)) return Effect.fail(new RoomLocked({ room: room.name, hasTried: key !== undefined }))
+      if (!opens(room.rules, key)) {
+        const locked = Effect.fail(new RoomLocked({ room: room.name, hasTried: key !== undefined }))
+        return this.#identity.isPresent ? locked : Effect.andThen(this.#identity.release, locked)
+      }
       this.#identity.enteredRoom(this)
       const head = this.position
       const after = listening?.after === "arrival" ? head : listening?.after
