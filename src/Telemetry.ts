@@ -34,7 +34,11 @@ export interface LogKeys {
 
 /** Adds to what is logged; what is empty tells nothing, and is left out. */
 export const logged = (keys: Partial<LogKeys>): (<A, E, R>(log: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>) =>
-  Effect.annotateLogs(Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== "")))
+  Effect.annotateLogs(
+    Object.values(keys).includes("")
+      ? Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== ""))
+      : keys
+  )
 
 /** Counts `by` more under labels, such as the reason. */
 export const count = (

@@ -133,12 +133,12 @@ const make = Effect.gen(function* () {
     barred: Effect.sync(() => barred),
     banOf,
     admit: (address, isSocketCounted) =>
-      Effect.flatMap(banOf(address), (ban) => {
-        const why = ban ?? barred
-        return why === undefined
-          ? Effect.map(Monotonic.millis, (now) => house.admit(address, now, isSocketCounted ? undefined : sockets))
-          : Effect.succeed(why)
-      })
+      Effect.flatMap(banOf(address), (ban) =>
+        Clock.clockWith((clock) => {
+          const now = Monotonic.millisOf(clock)
+          return Effect.succeed(ban ?? barred ?? house.admit(address, now, isSocketCounted ? undefined : sockets))
+        })
+      )
   })
 })
 

@@ -68,18 +68,17 @@ export class Identity {
     })
   }
 
+  /** Goes by a name that is theirs from here on, and frees the one before. */
   #take(name: Name): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      const { elsewhere, mentions } = this.#shared
-      const { id, name: from } = this.#person
-      const wasNamed = this.#isNamed
-      this.#isNamed = true
-      this.#person = { id, name }
-      mentions.set(from, id, false)
-      mentions.set(name, id, this.#isRung)
-      elsewhere?.people.set(id, this)
-      return wasNamed && keyOf(name) !== keyOf(from) ? this.#free(from) : Effect.void
-    })
+    const { elsewhere, mentions } = this.#shared
+    const { id, name: from } = this.#person
+    const wasNamed = this.#isNamed
+    this.#isNamed = true
+    this.#person = { id, name }
+    if (wasNamed) mentions.set(from, id, false)
+    mentions.set(name, id, this.#isRung)
+    elsewhere?.people.set(id, this)
+    return wasNamed && keyOf(name) !== keyOf(from) ? this.#free(from) : Effect.void
   }
 
   #free(name: string): Effect.Effect<void> {

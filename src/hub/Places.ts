@@ -190,9 +190,9 @@ export class Places {
   }
 
   #use(place: Place): Effect.Effect<Place> {
-    return Effect.map(Monotonic.millis, (now) => {
-      place.usedAt = now
-      return place
+    return Clock.clockWith((clock) => {
+      place.usedAt = Monotonic.millisOf(clock)
+      return Effect.succeed(place)
     })
   }
 

@@ -180,11 +180,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
     const stranger = WrongGuest.recognise(first, pagePort)
     if (stranger !== undefined) return refuse(peer, Departure.wrongProtocol, stranger.refusal, stranger.protocol)
     connection.unjudged = first
-    return enter(connection, ChatSession.make(connection, { isBot: FirstBytes.saysBot(first) })).pipe(
-      Effect.catchTags({
-        RoomsFull: () => refuse(peer, Departure.full),
-        CutOff: () => refuse(peer, Departure.cutOff)
-      })
+    return Effect.catch(
+      enter(connection, ChatSession.make(connection, { isBot: FirstBytes.saysBot(first) })),
+      ({ _tag }) => refuse(peer, _tag === "RoomsFull" ? Departure.full : Departure.cutOff)
     )
   }
 

@@ -79,23 +79,19 @@ export const make = Effect.fnUntraced(function* <C extends Connection, R>({
     peer.outlet.destroy()
   })
 
-  const entered = Effect.fnUntraced(function* (session: ChatSession, { address, name: peer }: Connection) {
-    // a stop that began while they came in did not find them
-    if (isStopping) session.end(Departure.stopping)
-    yield* people.enter(session)
-    // one that was passed while they came in did not find them
-    const ban = yield* admission.banOf(address)
-    if (ban !== undefined) session.end(ban)
-    yield* countAccepted
-    yield* Effect.logInfo(`${session.person.name} joined`).pipe(Telemetry.logged({ peer }))
-    return session
-  })
+  const entered = (session: ChatSession, { address, name: peer }: Connection) =>
+    Effect.flatMap(Effect.andThen(people.enter(session), admission.banOf(address)), (ban) => {
+      // what was ordered while they came in did not find them
+      if (isStopping) session.end(Departure.stopping)
+      if (ban !== undefined) session.end(ban)
+      return Effect.andThen(countAccepted, Telemetry.logged({ peer })(Effect.logInfo(`${session.person.name} joined`)))
+    })
 
   const enter: Reception["enter"] = (connection, make) =>
     Effect.uninterruptible(
       Effect.flatMap(make, (session) => {
         connection.session = session
-        return entered(session, connection)
+        return Effect.as(entered(session, connection), session)
       })
     )
 
