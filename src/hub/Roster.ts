@@ -1,6 +1,6 @@
 /**
- * Who is in a room, and how the room hears of comings and goings: line by line while it is small, in one summary a
- * second when it is not, so that n people joining never cost n² lines.
+ * Who is in a room, and how the room hears of comings and goings: line by line while it is small, in summaries when it is
+ * not, the rarer the more read them, so that n people joining never cost n² lines.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -11,8 +11,8 @@ import type { Room } from "./Room.ts"
 import { type Occupant, occupantOf, type Present, type Status } from "./Occupant.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
 
-/** How often a big room hears who came and went. */
-const summaryEvery = "1 second"
+/** How many may be told a second how many came and went: a room hears of it every second for each so many who are there. */
+const toldPerSecond = 1000
 
 /** The people of one room, in order of arrival. */
 export class Roster {
@@ -175,13 +175,15 @@ export class Roster {
     }
     const isPending = this.#crowd.joined + this.#crowd.left > 0
     this.#crowd[kind]++
-    return isPending ? Effect.void : Effect.asVoid(Effect.forkIn(this.#summarise, this.#scope))
+    return isPending ? Effect.void : Effect.asVoid(Effect.forkIn(this.#summarise(), this.#scope))
   }
 
-  get #summarise(): Effect.Effect<void> {
+  /** Tells who came and went, once it is time for as many as are there by then. */
+  #summarise(seconds = 1): Effect.Effect<void> {
     return Effect.andThen(
-      Effect.sleep(summaryEvery),
+      Effect.sleep("1 second"),
       Effect.suspend(() => {
+        if (seconds * toldPerSecond < this.#people.size) return this.#summarise(seconds + 1)
         const summary = this.#crowd
         this.#crowd = { joined: 0, left: 0 }
         return this.#room.publish({ _tag: "Crowd", ...summary })

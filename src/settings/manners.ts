@@ -21,7 +21,7 @@ export const manners = {
   ),
   announceUpTo: Setting.count(0, 10_000)(
     "50",
-    "Up to this many people in a room, each arrival and departure gets its line; beyond, one summary a second."
+    "Up to this many people in a room, each arrival and departure gets its line; beyond, a summary a second (of 5000, every 5 seconds)."
   ),
   greetUpTo: Setting.count(1, 100)("10", "Names in a greeting; the others are counted."),
   whoUpTo: Setting.count(1, 2000)(

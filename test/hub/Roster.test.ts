@@ -52,7 +52,7 @@ describe("comings and goings", () => {
     }).pipe(hub(50))
   )
 
-  it.effect("cost a big room one entry a second, not one for each", () =>
+  it.effect("cost a big room an entry a second, not one for each", () =>
     Effect.gen(function* () {
       const { inspect, join } = yield* Hub
       const { scope } = yield* arrive(200)
@@ -73,6 +73,20 @@ describe("comings and goings", () => {
       const told = (yield* events(6)).map((event) => (event._tag === "Crowd" ? event : event._tag))
       // down to five people it is a crowd that goes; the last few are told by name
       assert.deepStrictEqual(told, ["Left", "Left", "Left", "Left", "Left", { _tag: "Crowd", joined: 0, left: 195 }])
+    }).pipe(hub(5))
+  )
+
+  it.effect("are told the more rarely the more there are to be told", () =>
+    Effect.gen(function* () {
+      const { inspect } = yield* Hub
+      const { members } = yield* arrive(2500)
+      const { settled } = members[0]!
+      yield* TestClock.adjust("2999 millis")
+      yield* settled
+      assert.strictEqual((yield* inspect("r")).head, 5)
+      yield* TestClock.adjust("1 millis")
+      yield* settled
+      assert.deepStrictEqual(yield* events(5), [{ _tag: "Crowd", joined: 2495, left: 0 }])
     }).pipe(hub(5))
   )
 
