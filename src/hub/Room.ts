@@ -180,7 +180,8 @@ export class Room implements Source {
       replay: isResumed ? 0 : replay,
       after: isResumed ? after?.seq : undefined
     }
-    this.#pause.comes(feed)
+    // what is kept nowhere goes on always
+    if (this.memory.isKept) this.#pause.comes(feed)
     this.#inbox.put(follow)
     return cursor
   }
