@@ -128,6 +128,7 @@ export class Room implements Source {
     const { shared } = this.memory
     if (order === undefined || shared === undefined) return Effect.void
     return order.follow(this.name, {
+      known: () => shared.known,
       onStretch: (stretch) => {
         shared.receive(stretch)
         if (shared.isWaiting) this.#inbox.wake()

@@ -18,7 +18,7 @@ const retryMillis = 3_600_000
 const common = `
 local meta, log = KEYS[1], KEYS[2]
 local knownEpoch, known, freshEpoch, at, notice, channel = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local keepLines, keepMillis = tonumber(ARGV[7]), ARGV[8]
+local keepLines, keepMillis, knownTopic = tonumber(ARGV[7]), ARGV[8], ARGV[9]
 local state = redis.call('HMGET', meta, 'epoch', 'seq')
 local epoch, seq = state[1], tonumber(state[2] or '0')
 
@@ -36,10 +36,10 @@ local function add(count, by, events)
   return first
 end
 
--- what somebody was told is not there: nothing gets a number again, and everybody is told
+-- what somebody was told is not there: nothing gets a number again, and everybody is told; what the room is about still holds
 if not epoch or (knownEpoch ~= '' and known > seq) then
   epoch = freshEpoch
-  redis.call('HSET', meta, 'epoch', epoch, 'seq', whole(seq), 'topic', '')
+  redis.call('HSET', meta, 'epoch', epoch, 'seq', whole(seq), 'topic', knownTopic)
   redis.call('PEXPIRE', meta, keepMillis)
   if knownEpoch ~= '' then
     seq = known + ${leap}
@@ -51,7 +51,7 @@ end`
 export const append = Script.make(
   common,
   `
-local by, batch, count, events, hasTopic, topic = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12], ARGV[13], ARGV[14]
+local by, batch, count, events, hasTopic, topic = ARGV[10], ARGV[11], tonumber(ARGV[12]), ARGV[13], ARGV[14], ARGV[15]
 local last = KEYS[3]
 local first
 local done = redis.call('HMGET', last, 'epoch', 'batch', 'first')
@@ -67,21 +67,21 @@ local before = {}
 if known < first - 1 then
   before = redis.call('XRANGE', log, '(0-' .. whole(known), '0-' .. whole(first - 1), 'COUNT', 64)
 end
-return {epoch, whole(first), before}`
+return {epoch, whole(first), before, redis.call('HGET', meta, 'topic') or ''}`
 )
 
 /** ARGV: the most batches. */
 export const after = Script.make(
   common,
   `
-return {epoch, redis.call('XRANGE', log, '(0-' .. whole(known), '+', 'COUNT', ARGV[9])}`
+return {epoch, redis.call('XRANGE', log, '(0-' .. whole(known), '+', 'COUNT', ARGV[10]), redis.call('HGET', meta, 'topic') or ''}`
 )
 
 /** ARGV: the most batches. */
 export const open = Script.make(
   common,
   `
-return {epoch, whole(seq), redis.call('HGET', meta, 'topic') or '', redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[9])}`
+return {epoch, whole(seq), redis.call('HGET', meta, 'topic') or '', redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[10])}`
 )
 
 /**
