@@ -148,10 +148,18 @@ export class RoomMemory implements StoredRoom {
     })
   }
 
-  /** Forgets all up to `seq`, here at once, and in the store when what it returns is run. */
+  /**
+   * Forgets all up to `seq`, here at once, and in the store when what it returns is run. What is shared is forgotten only
+   * then, and if nobody is there in any other process.
+   */
   forget(seq: number): Effect.Effect<void, StoreFailed> {
+    if (this.#order !== undefined) {
+      return Effect.map(this.#order.forget(this.name, seq), (isForgotten) => {
+        if (isForgotten) this.forgetHere(seq)
+      })
+    }
     this.forgetHere(seq)
-    return this.#order?.forget(this.name, seq) ?? this.#store?.forget(this, seq) ?? Effect.void
+    return this.#store?.forget(this, seq) ?? Effect.void
   }
 
   forgetHere(seq: number): void {

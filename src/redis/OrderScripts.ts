@@ -84,14 +84,20 @@ export const open = Script.make(
 return {epoch, whole(seq), redis.call('HGET', meta, 'topic') or '', redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[10])}`
 )
 
+/** How long it is remembered, in milliseconds, that no rules hold any more: longer than any process keeps a room open for nobody. */
+const ruledMillis = 3_600_000
+
 /**
  * KEYS: meta, log, who, rules. ARGV: channel, up to which number. Where nobody is there any more, forgets what was said, and
- * the rules.
+ * the rules, and returns 1.
  */
 export const forget = Script.make(`
-if redis.call('EXISTS', KEYS[3]) == 1 then return end
-redis.call('DEL', KEYS[4])
-redis.call('PUBLISH', ARGV[1], 'R ')
+if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
+local version = tonumber((redis.call('GET', KEYS[4]) or ''):match('^%d+') or '0')
+local rules = string.format('%.0f', version + 1) .. ' 0 -'
+redis.call('SET', KEYS[4], rules, 'PX', ${ruledMillis})
 redis.call('PUBLISH', ARGV[1], 'F ' .. ARGV[2])
+redis.call('PUBLISH', ARGV[1], 'R ' .. rules)
 redis.call('XTRIM', KEYS[2], 'MINID', '0-' .. string.format('%.0f', tonumber(ARGV[2]) + 1))
-redis.call('HSET', KEYS[1], 'topic', '', 'forgotten', ARGV[2])`)
+redis.call('HSET', KEYS[1], 'topic', '', 'forgotten', ARGV[2])
+return 1`)

@@ -233,10 +233,13 @@ const make = Effect.gen(function* () {
         follower.onGap()
       }),
     forget: (name, seq) =>
-      run(
-        Scripts.forget,
-        ["meta", "log", "who", "rules"].map((what) => roomKey(name, `:${what}`)),
-        [roomKey(name, ""), seq]
+      Effect.map(
+        run<number>(
+          Scripts.forget,
+          ["meta", "log", "who", "rules"].map((what) => roomKey(name, `:${what}`)),
+          [roomKey(name, ""), seq]
+        ),
+        (isForgotten) => isForgotten === 1
       ),
     rooms: Effect.map(send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", "-1", "WITHSCORES"), (pairs) =>
       pairs.flatMap((name, index) => (index % 2 === 0 ? [{ name, usedAt: Number(pairs[index + 1]) }] : []))
