@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { runAfar } from "./Afar.ts"
 import { type Command, Commands, isAllowed, noSuch, type Services } from "./Command.ts"
 import { Credentials } from "./Credentials.ts"
+import { unchanged } from "./Governing.ts"
 import type { Session } from "./Session.ts"
 import { lobby } from "./SessionRooms.ts"
 import { muteOf } from "./Speech.ts"
@@ -43,7 +44,7 @@ const objection = (
   }
   const isChange = command.isChange === true || (command.isChange === "with words" && rest !== "")
   if (isChange && session.trouble !== undefined) {
-    return Effect.succeed(`Nothing was changed: ${session.trouble}; please try again`)
+    return Effect.succeed(unchanged(session.trouble))
   }
   const muted = command.isSpeech && rest !== "" ? muteOf(session) : Effect.undefined
   if (!isChange || session.status.isOperator === true) return muted

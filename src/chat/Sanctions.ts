@@ -91,22 +91,31 @@ const make = Effect.gen(function* () {
   const kept: Record<Kind, ReadonlyArray<Kept>> = { ban: ofKind(before, "ban"), mute: ofKind(before, "mute") }
   const elsewhere = yield* PubSub.sliding<Sanction>(limit)
   let isSaved = true
+  let savesBegun = 0
+  let saving = 0
   const all = () => [...kept.ban, ...kept.mute].map(({ sanction }) => sanction)
   /** Those that hit a person of this process end with it, unless processes share them. */
   const save: Effect.Effect<void> = Effect.suspend(() => {
     if (store === undefined) return Effect.void
     const lasting = store.watch === undefined ? all().filter(({ target }) => target.person === undefined) : all()
     isSaved = true
+    savesBegun++
+    saving++
     return Effect.catch(store.save(lasting), ({ reason }) => {
       isSaved = false
       return Effect.logError(`Bans and mutes hold, but only here and until the end of the process: ${reason}`)
-    })
+    }).pipe(Effect.ensuring(Effect.sync(() => saving--)))
   })
   if (store?.watch !== undefined) {
     const { load, watch } = store
+    /** Whatever this process saves meanwhile may be missing in what it loads: it loads again then. */
+    const loadAll: typeof load = Effect.suspend(() => {
+      const before = saving > 0 ? undefined : savesBegun
+      return Effect.flatMap(load, (loaded) => (before === savesBegun ? Effect.succeed(loaded) : loadAll))
+    })
     const reload = Effect.gen(function* () {
       if (!isSaved) yield* save
-      const loaded = yield* load
+      const loaded = yield* loadAll
       const known = new Set(all().map((one) => JSON.stringify(one)))
       kept.ban = ofKind(loaded, "ban")
       kept.mute = ofKind(loaded, "mute")

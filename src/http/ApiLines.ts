@@ -60,7 +60,7 @@ const make = Effect.gen(function* () {
     if (rooms.length >= maxRooms && !rooms.some(({ name }) => name === room)) {
       return yield* new Api.Full({ message: `There are ${maxRooms} rooms already, as many as there may be.` })
     }
-    yield* hub.govern(room, {})
+    yield* Effect.catchTag(hub.govern(room, {}), "CutOff", ({ reason }) => cutOff(reason))
     return yield* readable(room)
   })
 

@@ -11,7 +11,7 @@ import type { RoomRules } from "./RoomRules.ts"
 import type { StoreFailed } from "./RoomStore.ts"
 import type { Occupant } from "./Occupant.ts"
 
-/** Nobody can come in or change their name: the other processes cannot be reached, and may know of others. */
+/** Nobody can come in, or change their name or a room's rules: the other processes cannot be reached, and may know of others. */
 export class CutOff extends Schema.TaggedError<CutOff>()("CutOff", { reason: Schema.String }) {}
 
 /** Somebody in a room, and when they came, as a number that grows. */
@@ -60,8 +60,8 @@ export interface Directory {
   /** Somebody here is in a room, or is another from here on. Returns when they came. */
   readonly enter: (room: string, occupant: Occupant) => Effect.Effect<number | undefined>
   readonly leave: (room: string, person: number) => Effect.Effect<void>
-  /** Changes what holds in a room, for everybody. */
-  readonly govern: (room: string, rules: RoomRules) => Effect.Effect<void>
+  /** Changes what is given of what holds in a room, for everybody; where that cannot be done, for nobody. */
+  readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void, CutOff>
   readonly rooms: Effect.Effect<ReadonlyArray<Gathering>, StoreFailed>
   readonly host: (host: Host) => Effect.Effect<void, never, Scope.Scope>
 }

@@ -114,7 +114,7 @@ export class Hub extends Context.Service<
     /** Who has that name now, in any case, in whatever room. */
     readonly find: (name: string) => Effect.Effect<Person | undefined>
     /** Changes what holds in a room. Nobody is told: that is for whoever changes it, by a `Notice`. */
-    readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void>
+    readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void, CutOff>
     readonly inspect: (room: string) => Effect.Effect<RoomStatus>
     /** The rooms there are. They open when they are first used and close when nobody has been there for a while. */
     readonly rooms: Effect.Effect<ReadonlyArray<RoomSummary>>
@@ -239,12 +239,7 @@ const make = Effect.gen(function* () {
         return person === undefined && directory !== undefined ? directory.find(name) : Effect.succeed(person)
       }),
     govern: (roomName, rules) =>
-      Effect.flatMap(opened(roomName), ({ room }) =>
-        Effect.andThen(
-          room.govern(rules),
-          Effect.suspend(() => directory?.govern(roomName, room.rules) ?? Effect.void)
-        )
-      ),
+      Effect.flatMap(places.open(roomName), ({ room }) => directory?.govern(roomName, rules) ?? room.govern(rules)),
     inspect: (roomName) =>
       Effect.map(existing(roomName), (place) => {
         if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }

@@ -128,6 +128,7 @@ export class Room implements Source {
     const { shared } = this.memory
     if (order === undefined || shared === undefined) return Effect.void
     return order.follow(this.name, {
+      known: () => shared.known,
       onStretch: (stretch) => {
         shared.receive(stretch)
         if (shared.isWaiting) this.#inbox.wake()
@@ -148,12 +149,12 @@ export class Room implements Source {
     return this.#rules
   }
 
-  /** Another process has changed what holds here. */
+  /** It was changed for all processes. */
   set rules(rules: RoomRules) {
     this.#rules = rules
   }
 
-  /** Changes what holds here. A lock is known to outlive the process before anything is said behind it. */
+  /** Changes what holds here, in this process alone. A lock is known to outlive it before anything is said behind it. */
   govern(rules: Partial<RoomRules>): Effect.Effect<void> {
     return Effect.suspend(() => {
       const before = this.#rules
@@ -311,7 +312,8 @@ export class Room implements Source {
           break
         case "Forget":
           if (!arrival.isEmpty()) break
-          this.#rules = noRules
+          // what is shared ends for all at once, if nobody is there elsewhere
+          if (this.memory.shared === undefined) this.#rules = noRules
           forgotten = this.memory.forget(delivery.seq)
           break
         default:

@@ -71,7 +71,7 @@ export class RoomMemory implements StoredRoom {
     this.#store = store
     this.#order = order
     this.epoch = before.epoch
-    this.shared = order && new SharedRoom(order, { name, ...before }, (epoch) => this.#renew(epoch))
+    this.shared = order && new SharedRoom(order, { name, ...before }, this)
     this.#topic = before.topic
     this.log = new RoomLog(options.logBytes, (before.entries[0]?.seq ?? before.head + 1) - 1)
     this.history = new RoomHistory(options.historyLines)
@@ -148,10 +148,18 @@ export class RoomMemory implements StoredRoom {
     })
   }
 
-  /** Forgets all up to `seq`, here at once, and in the store when what it returns is run. */
+  /**
+   * Forgets all up to `seq`, here at once, and in the store when what it returns is run. What is shared is forgotten only
+   * then, and if nobody is there in any other process.
+   */
   forget(seq: number): Effect.Effect<void, StoreFailed> {
+    if (this.#order !== undefined) {
+      return Effect.map(this.#order.forget(this.name, seq), (isForgotten) => {
+        if (isForgotten) this.forgetHere(seq)
+      })
+    }
     this.forgetHere(seq)
-    return this.#order?.forget(this.name, seq) ?? this.#store?.forget(this, seq) ?? Effect.void
+    return this.#store?.forget(this, seq) ?? Effect.void
   }
 
   forgetHere(seq: number): void {
@@ -160,10 +168,14 @@ export class RoomMemory implements StoredRoom {
     this.history.clear()
   }
 
-  /** The order was lost, and with it all that was said: what comes next has higher numbers. */
-  #renew(epoch: string): void {
+  /**
+   * The order was lost, and with it all that was said: what comes next has higher numbers. What the room is about, somebody
+   * still knew.
+   */
+  renew(epoch: string, topic: string): void {
     this.epoch = epoch
     this.forgetHere(this.log.head)
+    this.#topic = topic
     this.log.leap()
   }
 }

@@ -13,6 +13,8 @@ export interface Known {
   readonly name: string
   readonly epoch: string
   readonly head: number
+  /** What the room is about, as far as that. */
+  readonly topic: string
 }
 
 /** Entries of a room in a row, of one epoch. */
@@ -29,6 +31,8 @@ export interface Stretch {
 interface Appended {
   /** Another than was known: the order was lost, and begins anew above all numbers that were known. */
   readonly epoch: string
+  /** What the room is about now, however it began anew. */
+  readonly topic: string
   /** The number of the first of the events. */
   readonly first: number
   /** Entries before them that were not known, as far as they were at hand. */
@@ -38,6 +42,8 @@ interface Appended {
 /** What comes after what was known, up to a page of it. */
 interface Page {
   readonly epoch: string
+  /** What the room is about now. */
+  readonly topic: string
   readonly entries: ReadonlyArray<Entry>
   /** Whether there may be more. */
   readonly isFull: boolean
@@ -45,6 +51,8 @@ interface Page {
 
 /** Who wants to hear what others append. */
 export interface Follower {
+  /** How far it knows the room. */
+  readonly known: () => Known
   readonly onStretch: (stretch: Stretch) => void
   /** Something may have been lost on the way: what is missing is to be read. */
   readonly onGap: () => void
@@ -66,8 +74,11 @@ export interface SharedOrder {
   readonly after: (known: Known) => Effect.Effect<Page, StoreFailed>
   /** Tells `follower` what is appended, until the scope closes. */
   readonly follow: (name: string, follower: Follower) => Effect.Effect<void, StoreFailed, Scope.Scope>
-  /** Forgets what happened up to `seq`, the topic and the rules, if nobody is there. The numbers go on. */
-  readonly forget: (name: string, seq: number) => Effect.Effect<void, StoreFailed>
+  /**
+   * Forgets what happened up to `seq`, the topic and the rules, if nobody is there, and returns whether it did. The numbers
+   * go on.
+   */
+  readonly forget: (name: string, seq: number) => Effect.Effect<boolean, StoreFailed>
   /** The last `limit` things said in a room, before sequence number `before` if given, oldest first. */
   readonly history: (name: string, limit: number, before?: number) => Effect.Effect<ReadonlyArray<Entry>, StoreFailed>
   /** The rooms there are, the one used last first. */

@@ -16,11 +16,18 @@ export interface Ordered {
   readonly own: ReadonlyArray<Entry>
 }
 
+/** What is remembered of the room besides its order. */
+interface Remembering {
+  readonly topic: string
+  /** The order began anew; the room is about this. */
+  readonly renew: (epoch: string, topic: string) => void
+}
+
 /** One room of a shared order. */
 export class SharedRoom {
   readonly #order: SharedOrder
   readonly #name: string
-  readonly #onRenewed: (epoch: string) => void
+  readonly #memory: Remembering
   #epoch: string
   /** All up to here has been delivered, waits in `#received`, or is what is being appended. */
   #known: number
@@ -29,13 +36,12 @@ export class SharedRoom {
   /** Whether something was lost on the way. */
   isBehind = false
 
-  /** `onRenewed` is told each time the order began anew. */
-  constructor(order: SharedOrder, { epoch, head, name }: Known, onRenewed: (epoch: string) => void) {
+  constructor(order: SharedOrder, { epoch, head, name }: Omit<Known, "topic">, memory: Remembering) {
     this.#order = order
     this.#name = name
     this.#epoch = epoch
     this.#known = head
-    this.#onRenewed = onRenewed
+    this.#memory = memory
   }
 
   /** Why nothing can be said here at the moment. */
@@ -71,9 +77,9 @@ export class SharedRoom {
     // what is lost from here on shows again
     this.isBehind = false
     return Effect.map(
-      Effect.onError(this.#order.after(this.#knowledge), () => Effect.sync(() => (this.isBehind = true))),
-      ({ entries, epoch, isFull }) => {
-        this.#renew(epoch)
+      Effect.onError(this.#order.after(this.known), () => Effect.sync(() => (this.isBehind = true))),
+      ({ entries, epoch, isFull, topic }) => {
+        this.#renew(epoch, topic)
         this.#take(entries)
         this.isBehind ||= isFull
         return this.takeReceived()
@@ -85,11 +91,11 @@ export class SharedRoom {
   append(events: ReadonlyArray<RoomEvent>, at: number): Effect.Effect<Ordered, StoreFailed> {
     const batch = ++this.#batches
     return Effect.gen({ self: this }, function* () {
-      const { before, epoch, first } = yield* this.#order.append(this.#knowledge, events, at, batch)
-      this.#renew(epoch)
+      const { before, epoch, first, topic } = yield* this.#order.append(this.known, events, at, batch)
+      this.#renew(epoch, topic)
       this.#take(before)
       while (this.#known < first - 1) {
-        const page = yield* this.#order.after(this.#knowledge)
+        const page = yield* this.#order.after(this.known)
         const missing = page.entries.filter(({ seq }) => seq < first)
         this.#take(missing)
         // what is not there was never given, or is forgotten
@@ -103,8 +109,9 @@ export class SharedRoom {
     })
   }
 
-  get #knowledge(): Known {
-    return { name: this.#name, epoch: this.#epoch, head: this.#known }
+  /** How far it is known. */
+  get known(): Known {
+    return { name: this.#name, epoch: this.#epoch, head: this.#known, topic: this.#memory.topic }
   }
 
   #take(entries: ReadonlyArray<Entry>): void {
@@ -115,9 +122,9 @@ export class SharedRoom {
     }
   }
 
-  #renew(epoch: string): void {
+  #renew(epoch: string, topic: string): void {
     if (epoch === this.#epoch) return
     this.#epoch = epoch
-    this.#onRenewed(epoch)
+    this.#memory.renew(epoch, topic)
   }
 }

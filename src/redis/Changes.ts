@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { Relay } from "../hub/Relay.ts"
+import { Generation } from "./Generation.ts"
 import { RedisLink } from "./RedisLink.ts"
 
 /** Changes of one thing. */
@@ -16,6 +17,7 @@ interface Changes {
 /** Changes of what goes by the name `subject`. */
 export const make = Effect.fnUntraced(function* (subject: string) {
   const link = yield* RedisLink
+  const { keep } = yield* Generation
   const relay = yield* Relay
   const changes: Changes = {
     tell: relay?.tellAll(subject, null) ?? Effect.void,
@@ -23,10 +25,9 @@ export const make = Effect.fnUntraced(function* (subject: string) {
       const scope = yield* Effect.scope
       const services = yield* Effect.context<never>()
       if (relay !== undefined) yield* relay.answer(subject, () => Effect.as(reload, undefined))
-      yield* link.watch({
-        onReady: () => Effect.runForkWith(services)(Effect.forkIn(reload, scope)),
-        onLost: () => {}
-      })
+      const again = () => void Effect.runForkWith(services)(Effect.forkIn(reload, scope))
+      yield* link.watch({ onReady: again, onLost: () => {} })
+      yield* keep({ restate: Effect.void, onRestated: again })
     })
   }
   return changes

@@ -2,60 +2,34 @@
  * Who is where, in Redis: see the contract, `hub/Directory`.
  */
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
-import { type Attendance, type Attending, CutOff, Directory, type Host } from "../hub/Directory.ts"
+import { CutOff, Directory, type Host } from "../hub/Directory.ts"
 import { keyOf } from "../hub/Name.ts"
-import { Person } from "../hub/RoomEvent.ts"
-import { noRules, type RoomRules } from "../hub/RoomRules.ts"
+import type { Person } from "../hub/RoomEvent.ts"
 import type { StoreFailed } from "../hub/RoomStore.ts"
 import type { Occupant } from "../hub/Occupant.ts"
 import { Settings } from "../Settings.ts"
+import * as Attending from "./Attending.ts"
+import { Generation } from "./Generation.ts"
 import { NodeLease } from "./Lease.ts"
 import { homeOf, NodeNumber } from "./NodeNumber.ts"
 import * as Scripts from "./PeopleScripts.ts"
 import { RedisLink } from "./RedisLink.ts"
+import * as Rules from "./Rules.ts"
 import { sweep } from "./Sweep.ts"
 
-const isOccupant = Schema.is(
-  Schema.Struct({
-    ...Person.fields,
-    away: Schema.optionalKey(Schema.String),
-    isOperator: Schema.optionalKey(Schema.Boolean)
-  })
-)
-
-const Rules = Schema.fromJsonString(Schema.Struct({ slow: Schema.Number, password: Schema.optionalKey(Schema.String) }))
-
-const decodeRules = (text: string | null): RoomRules => {
-  const decoded = Schema.decodeUnknownOption(Rules)(text)
-  if (decoded._tag === "None") return noRules
-  const { password, slow } = decoded.value
-  return { slow: Duration.millis(slow), password: password === undefined ? undefined : Redacted.make(password) }
-}
-
-const encodeRules = ({ password, slow }: RoomRules): string => {
-  const millis = Duration.toMillis(slow)
-  if (millis === 0 && password === undefined) return ""
-  return JSON.stringify({ slow: millis, ...(password && { password: Redacted.value(password) }) })
-}
-
-/** `<arrival> <occupant>`, with a lease before it in the list of a room. */
-const attendingOf = (text: string): Attending | undefined => {
-  const [, arrival, json = ""] = /^(?:\d+ )?(\d+) (\{.*)$/s.exec(text) ?? []
-  if (arrival === undefined) return undefined
-  const occupant: unknown = JSON.parse(json)
-  return isOccupant(occupant) ? { occupant, arrival: Number(arrival) } : undefined
-}
+/** People, or rooms, that are written down again at once. */
+const atOnce = 64
 
 const make = Effect.gen(function* () {
   const link = yield* RedisLink
-  const { key, run, send, subscribe, watch } = link
+  const { key, run, send, watch } = link
   const { firstPerson, home } = yield* NodeNumber
   const lease = yield* NodeLease
+  const { current, keep, marker, settled } = yield* Generation
+  const rules = yield* Rules.make
+  const attend = yield* Attending.make(rules)
   const settings = yield* Settings
   /** What is to be known of the people here: names, and in which rooms they are. */
   const held = new Map<string, Person>()
@@ -80,10 +54,16 @@ const make = Effect.gen(function* () {
       })
     )
 
-  const claimed = ({ id, name }: Person): Effect.Effect<boolean, StoreFailed> =>
-    Effect.map(
-      Effect.suspend(() => run<number>(Scripts.claim, [names, mine()], [keyOf(name), lease.number(), id, name, alive])),
-      (reply) => reply === 1
+  /** `generation`: nothing, where Redis may have forgotten whose name it is. */
+  const claimed = ({ id, name }: Person, generation = ""): Effect.Effect<boolean, StoreFailed> =>
+    Effect.flatMap(
+      Effect.suspend(() =>
+        run<number>(Scripts.claim, [names, mine(), marker], [keyOf(name), lease.number(), id, name, alive, generation])
+      ),
+      (reply) =>
+        reply === 2
+          ? Effect.flatMap(settled, (generation) => claimed({ id, name }, generation))
+          : Effect.succeed(reply === 1)
     )
 
   const entered = (room: string, occupant: Occupant, arrival: number) =>
@@ -100,39 +80,49 @@ const make = Effect.gen(function* () {
 
   const roomNames = send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", "-1")
 
+  const restateName = Effect.fnUntraced(function* (person: Person, wasSwept: boolean) {
+    if (yield* claimed(person)) return
+    held.delete(keyOf(person.name))
+    losing.add(person.id)
+    const lose = host?.onNameLost(person, wasSwept) ?? Effect.void
+    yield* Effect.ensuring(
+      lose,
+      Effect.sync(() => losing.delete(person.id))
+    )
+  })
+
+  const restateRoom = Effect.fnUntraced(function* (room: string, wasSwept: boolean) {
+    const people = present.get(room)
+    // where Redis has lost it, nobody would look for those who are there
+    if (people !== undefined) yield* send("ZADD", key("rooms"), "NX", String(yield* Clock.currentTimeMillis), room)
+    const returned: Array<Person> = []
+    yield* Effect.forEach(
+      [...(people?.values() ?? [])],
+      Effect.fnUntraced(function* (one) {
+        const [arrival, wasThere] = yield* entered(room, one.occupant, wasSwept ? 0 : one.arrival)
+        one.arrival = Number(arrival)
+        if (wasThere === 0 && wasSwept) returned.push({ id: one.occupant.id, name: one.occupant.name })
+      }),
+      { concurrency: atOnce, discard: true }
+    )
+    if (people !== undefined) yield* rules.restate(room)
+    if (returned.length > 0 && host !== undefined) yield* host.onReturned(room, returned)
+    for (const id of yield* send<ReadonlyArray<string>>("HKEYS", roomKey(room, ":who"))) {
+      if (homeOf(Number(id)) === home && people?.has(Number(id)) !== true) yield* left(room, id)
+    }
+  })
+
   /** Writes down everything that is to be known of the people here, and removes what is not. */
   const restate = Effect.fnUntraced(function* (wasSwept: boolean) {
     isDirty = false
-    for (const person of held.values()) {
-      if (yield* claimed(person)) continue
-      held.delete(keyOf(person.name))
-      losing.add(person.id)
-      const lose = host?.onNameLost(person, wasSwept) ?? Effect.void
-      yield* Effect.ensuring(
-        lose,
-        Effect.sync(() => losing.delete(person.id))
-      )
-    }
+    yield* Effect.forEach([...held.values()], (person) => restateName(person, wasSwept), { concurrency: atOnce })
     for (const name of yield* send<ReadonlyArray<string>>("SMEMBERS", mine())) {
       const other = held.has(name) ? undefined : yield* send<string | null>("HGET", names, name)
       const [, id] = /^\d+ (\d+) /.exec(other ?? "") ?? []
       if (id !== undefined) yield* run(Scripts.release, [names, mine()], [name, id])
     }
-    for (const room of new Set([...(yield* roomNames), ...present.keys()])) {
-      const people = present.get(room)
-      // where Redis has lost it, nobody would look for those who are there
-      if (people !== undefined) yield* send("ZADD", key("rooms"), "NX", String(yield* Clock.currentTimeMillis), room)
-      const returned: Array<Person> = []
-      for (const one of people?.values() ?? []) {
-        const [arrival, wasThere] = yield* entered(room, one.occupant, wasSwept ? 0 : one.arrival)
-        one.arrival = Number(arrival)
-        if (wasThere === 0 && wasSwept) returned.push({ id: one.occupant.id, name: one.occupant.name })
-      }
-      if (returned.length > 0 && host !== undefined) yield* host.onReturned(room, returned)
-      for (const id of yield* send<ReadonlyArray<string>>("HKEYS", roomKey(room, ":who"))) {
-        if (homeOf(Number(id)) === home && people?.has(Number(id)) !== true) yield* left(room, id)
-      }
-    }
+    const rooms = new Set([...(yield* roomNames), ...present.keys()])
+    yield* Effect.forEach(rooms, (room) => restateRoom(room, wasSwept), { concurrency: atOnce })
   })
 
   /** What was not written down to the end is written down again. */
@@ -143,67 +133,32 @@ const make = Effect.gen(function* () {
       })
     )
 
-  const heart = lease.beat({
-    onRevived: (wasSwept) =>
+  const heart = {
+    onRevived: (wasSwept: boolean) =>
       Effect.logWarning("Other servers had given this one up; its people are there again").pipe(
         Effect.andThen(restated(wasSwept))
       ),
     onBeat: Effect.suspend(() => (isDirty ? restated(false) : Effect.void)),
-    onDead: (dead) =>
+    onDead: (dead: number) =>
       Effect.andThen(
         Effect.logWarning(`A server is gone (its lease was ${dead}); its people leave`),
         Effect.provideService(sweep(dead, roomNames, settings), RedisLink, link)
       )
-  })
-
-  /** Hears of a room, from a list of all who are there on. */
-  const attend = Effect.fnUntraced(function* (room: string, attendance: Attendance) {
-    /** For each list that is on its way, those of whom something was heard meanwhile. */
-    const newer = new Set<Set<number>>()
-    const isElsewhere = (person: number) => homeOf(person) !== home
-    const list = Effect.suspend(() => {
-      const heardOf = new Set<number>()
-      newer.add(heardOf)
-      return Effect.gen(function* () {
-        const all = yield* send<ReadonlyArray<string>>("HVALS", roomKey(room, ":who"))
-        const rules = yield* send<string | null>("GET", roomKey(room, ":rules"))
-        const listed = all.map(attendingOf).filter((one) => one !== undefined)
-        attendance.onRules(decodeRules(rules))
-        attendance.onAll(
-          listed.filter(({ occupant: { id } }) => isElsewhere(id) && !heardOf.has(id)),
-          heardOf
-        )
-      }).pipe(Effect.ensuring(Effect.sync(() => newer.delete(heardOf))))
-    })
-    const hear = (message: string) => {
-      if (message.startsWith("R ")) return attendance.onRules(decodeRules(message.slice(2)))
-      if (message.startsWith("W- ")) {
-        const person = Number(message.slice(3))
-        for (const heardOf of newer) heardOf.add(person)
-        if (isElsewhere(person)) attendance.onAbsent(person)
-      } else if (message.startsWith("W+ ")) {
-        const one = attendingOf(message.slice(3))
-        if (one === undefined || !isElsewhere(one.occupant.id)) return
-        for (const heardOf of newer) heardOf.add(one.occupant.id)
-        attendance.onPresent(one)
-      }
-    }
-    yield* subscribe(roomKey(room, ""), hear)
-    yield* list
-    const scope = yield* Effect.scope
-    const services = yield* Effect.context<never>()
-    yield* watch({
-      onReady: () => Effect.runForkWith(services)(Effect.forkIn(Effect.ignore(list), scope)),
-      onLost: () => {}
-    })
-  })
+  }
+  const doubt = () => {
+    isDirty = true
+  }
+  // a Redis that comes back may have lost what it was told last, and that alone
+  yield* watch({ onReady: doubt, onLost: () => {} })
+  yield* keep({ restate: Effect.andThen(Effect.sync(doubt), lease.beat(heart)) })
 
   const directory: Directory = {
     firstPerson,
     claim: (name, id) =>
       Effect.suspend(() => {
         const person = { id, name }
-        return Effect.map(claimed(person), (isMine) => {
+        // who gets another name while all is written down again must not wait for that
+        return Effect.map(claimed(person, losing.has(id) ? "" : current()), (isMine) => {
           if (isMine) held.set(keyOf(name), person)
           return isMine
         })
@@ -217,7 +172,7 @@ const make = Effect.gen(function* () {
       Effect.map(later(run<readonly [string, string] | null>(Scripts.find, [names], [keyOf(name), alive])), (found) =>
         found?.[0] === undefined ? undefined : { id: Number(found[0]), name: found[1] }
       ),
-    attend,
+    attend: (room, attendance) => attend(room, attendance, () => present.has(room)),
     enter: (room, occupant) =>
       Effect.gen(function* () {
         const people = present.get(room) ?? new Map<number, { occupant: Occupant; arrival: number }>()
@@ -237,8 +192,10 @@ const make = Effect.gen(function* () {
         if (people?.size === 0) present.delete(room)
         return Effect.asVoid(later(left(room, person)))
       }),
-    govern: (room, rules) =>
-      Effect.asVoid(later(run(Scripts.govern, [roomKey(room, ":rules")], [roomKey(room, ""), encodeRules(rules)]))),
+    govern: (room, change) =>
+      Object.keys(change).length === 0
+        ? Effect.void
+        : Effect.mapError(rules.change(room, change), ({ reason }) => new CutOff({ reason })),
     rooms: Effect.flatMap(roomNames, (rooms) =>
       Effect.forEach(
         rooms,
@@ -247,15 +204,15 @@ const make = Effect.gen(function* () {
             [
               send<number>("HLEN", roomKey(name, ":who")),
               send<string | null>("HGET", roomKey(name, ":meta"), "topic"),
-              send<string | null>("GET", roomKey(name, ":rules"))
+              rules.get(name)
             ],
             { concurrency: 3 }
           ).pipe(
-            Effect.map(([people, topic, rules]) => ({
+            Effect.map(([people, topic, { password }]) => ({
               name,
               people,
               topic: topic ?? "",
-              isLocked: decodeRules(rules).password !== undefined
+              isLocked: password !== undefined
             }))
           ),
         { concurrency: 64 }
@@ -264,7 +221,7 @@ const make = Effect.gen(function* () {
     host: (newHost) =>
       Effect.gen(function* () {
         host = newHost
-        yield* Effect.forkScoped(heart)
+        yield* Effect.forkScoped(lease.live(heart))
       })
   }
   // a clean stop frees at once what those who left did not
@@ -275,7 +232,5 @@ const make = Effect.gen(function* () {
 })
 
 /** The people of the Redis that is provided. */
-export const layerNoDeps: Layer.Layer<never, never, NodeLease | NodeNumber | RedisLink | Settings> = Layer.effect(
-  Directory,
-  make
-)
+export const layerNoDeps: Layer.Layer<never, never, Generation | NodeLease | NodeNumber | RedisLink | Settings> =
+  Layer.effect(Directory, make)

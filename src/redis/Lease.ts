@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
+import * as Semaphore from "effect/Semaphore"
 import type { StoreFailed } from "../hub/RoomStore.ts"
 import { Settings } from "../Settings.ts"
 import { NodeNumber, take } from "./NodeNumber.ts"
@@ -20,8 +21,10 @@ const beatsPerTimeout = 3
 interface Lease {
   /** Its number at the moment. */
   readonly number: () => number
-  /** Beats, until the scope closes. */
-  readonly beat: (heart: Heart) => Effect.Effect<void, never>
+  /** Beats once, now. */
+  readonly beat: (heart: Heart) => Effect.Effect<void, StoreFailed>
+  /** Beats for ever. */
+  readonly live: (heart: Heart) => Effect.Effect<void>
 }
 
 /** What happens with a beat. */
@@ -65,13 +68,14 @@ const make = Effect.gen(function* () {
     )
   })
 
-  const once = Effect.fnUntraced(function* (heart: Heart) {
+  const beating = Semaphore.makeUnsafe(1)
+  const beat = Effect.fnUntraced(function* (heart: Heart) {
     const isAlive = yield* send<number>("PEXPIRE", alive(lease), String(millis))
     if (isAlive === 0) yield* revive(heart)
     yield* heart.onBeat
     const dead = yield* run<ReadonlyArray<string>>(Scripts.dead, [nodes], [alive(""), key("{people}:sweep:"), millis])
     for (const one of dead) yield* heart.onDead(Number(one))
-  })
+  }, beating.withPermits(1))
 
   // a Redis that comes back may have lost what it knew
   const woken = yield* Queue.sliding<void>(1)
@@ -80,8 +84,9 @@ const make = Effect.gen(function* () {
 
   const lived: Lease = {
     number: () => lease,
-    beat: (heart) =>
-      once(heart).pipe(
+    beat,
+    live: (heart) =>
+      beat(heart).pipe(
         Effect.catch(({ reason }) => Effect.logWarning(`Other servers cannot know that this one lives: ${reason}`)),
         Effect.andThen(pause),
         Effect.forever

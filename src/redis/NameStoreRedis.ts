@@ -7,29 +7,27 @@ import * as Schema from "effect/Schema"
 import { NameStore, Reservation } from "../chat/NameStore.ts"
 import { keyOf } from "../hub/Name.ts"
 import { StoreFailed } from "../hub/RoomStore.ts"
-import * as Changes from "./Changes.ts"
-import { RedisLink } from "./RedisLink.ts"
+import type { Generation } from "./Generation.ts"
+import type { RedisLink } from "./RedisLink.ts"
+import * as SharedList from "./SharedList.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.Array(Schema.fromJsonString(Reservation)))
 
 const make = Effect.gen(function* () {
-  const { key, send } = yield* RedisLink
-  const changes = yield* Changes.make("reserved names")
-  const hash = key("reserved")
+  const { change, load, watch } = yield* SharedList.make("{reserved}", "reserved names")
   const store: NameStore = {
-    load: Effect.flatMap(send<ReadonlyArray<string>>("HVALS", hash), (values) =>
+    load: Effect.flatMap(load, (all) =>
       Effect.mapError(
-        decode(values),
+        decode([...all.values()]),
         () => new StoreFailed({ code: "DAMAGED", reason: "the list of reserved names in Redis is damaged" })
       )
     ),
-    put: (reservation) =>
-      Effect.andThen(send("HSET", hash, keyOf(reservation.name), JSON.stringify(reservation)), changes.tell),
-    remove: (name) => Effect.andThen(send("HDEL", hash, keyOf(name)), changes.tell),
-    watch: changes.watch
+    put: (reservation) => change([[keyOf(reservation.name), JSON.stringify(reservation)]], []),
+    remove: (name) => change([], [keyOf(name)]),
+    watch
   }
   return store
 })
 
 /** The reserved names of the Redis that is provided. */
-export const layerNoDeps: Layer.Layer<never, never, RedisLink> = Layer.effect(NameStore, make)
+export const layerNoDeps: Layer.Layer<never, never, Generation | RedisLink> = Layer.effect(NameStore, make)

@@ -18,7 +18,7 @@ const retryMillis = 3_600_000
 const common = `
 local meta, log = KEYS[1], KEYS[2]
 local knownEpoch, known, freshEpoch, at, notice, channel = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local keepLines, keepMillis = tonumber(ARGV[7]), ARGV[8]
+local keepLines, keepMillis, knownTopic = tonumber(ARGV[7]), ARGV[8], ARGV[9]
 local state = redis.call('HMGET', meta, 'epoch', 'seq')
 local epoch, seq = state[1], tonumber(state[2] or '0')
 
@@ -36,10 +36,10 @@ local function add(count, by, events)
   return first
 end
 
--- what somebody was told is not there: nothing gets a number again, and everybody is told
+-- what somebody was told is not there: nothing gets a number again, and everybody is told; what the room is about still holds
 if not epoch or (knownEpoch ~= '' and known > seq) then
   epoch = freshEpoch
-  redis.call('HSET', meta, 'epoch', epoch, 'seq', whole(seq), 'topic', '')
+  redis.call('HSET', meta, 'epoch', epoch, 'seq', whole(seq), 'topic', knownTopic)
   redis.call('PEXPIRE', meta, keepMillis)
   if knownEpoch ~= '' then
     seq = known + ${leap}
@@ -51,7 +51,7 @@ end`
 export const append = Script.make(
   common,
   `
-local by, batch, count, events, hasTopic, topic = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12], ARGV[13], ARGV[14]
+local by, batch, count, events, hasTopic, topic = ARGV[10], ARGV[11], tonumber(ARGV[12]), ARGV[13], ARGV[14], ARGV[15]
 local last = KEYS[3]
 local first
 local done = redis.call('HMGET', last, 'epoch', 'batch', 'first')
@@ -67,31 +67,37 @@ local before = {}
 if known < first - 1 then
   before = redis.call('XRANGE', log, '(0-' .. whole(known), '0-' .. whole(first - 1), 'COUNT', 64)
 end
-return {epoch, whole(first), before}`
+return {epoch, whole(first), before, redis.call('HGET', meta, 'topic') or ''}`
 )
 
 /** ARGV: the most batches. */
 export const after = Script.make(
   common,
   `
-return {epoch, redis.call('XRANGE', log, '(0-' .. whole(known), '+', 'COUNT', ARGV[9])}`
+return {epoch, redis.call('XRANGE', log, '(0-' .. whole(known), '+', 'COUNT', ARGV[10]), redis.call('HGET', meta, 'topic') or ''}`
 )
 
 /** ARGV: the most batches. */
 export const open = Script.make(
   common,
   `
-return {epoch, whole(seq), redis.call('HGET', meta, 'topic') or '', redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[9])}`
+return {epoch, whole(seq), redis.call('HGET', meta, 'topic') or '', redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[10])}`
 )
+
+/** How long it is remembered, in milliseconds, that no rules hold any more: longer than any process keeps a room open for nobody. */
+const ruledMillis = 3_600_000
 
 /**
  * KEYS: meta, log, who, rules. ARGV: channel, up to which number. Where nobody is there any more, forgets what was said, and
- * the rules.
+ * the rules, and returns 1.
  */
 export const forget = Script.make(`
-if redis.call('EXISTS', KEYS[3]) == 1 then return end
-redis.call('DEL', KEYS[4])
-redis.call('PUBLISH', ARGV[1], 'R ')
+if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
+local version = tonumber((redis.call('GET', KEYS[4]) or ''):match('^%d+') or '0')
+local rules = string.format('%.0f', version + 1) .. ' 0 -'
+redis.call('SET', KEYS[4], rules, 'PX', ${ruledMillis})
 redis.call('PUBLISH', ARGV[1], 'F ' .. ARGV[2])
+redis.call('PUBLISH', ARGV[1], 'R ' .. rules)
 redis.call('XTRIM', KEYS[2], 'MINID', '0-' .. string.format('%.0f', tonumber(ARGV[2]) + 1))
-redis.call('HSET', KEYS[1], 'topic', '', 'forgotten', ARGV[2])`)
+redis.call('HSET', KEYS[1], 'topic', '', 'forgotten', ARGV[2])
+return 1`)

@@ -9,8 +9,12 @@
  */
 import * as Script from "./Script.ts"
 
-/** KEYS: names, names of this lease. ARGV: key, lease, person, name, `…alive:`. Returns 1, or 0 where it is somebody's. */
+/**
+ * KEYS: names, names of this lease, marker. ARGV: key, lease, person, name, `…alive:`, a generation or nothing. Returns 1, 0
+ * where it is somebody's, or 2 where Redis has forgotten whose it is.
+ */
 export const claim = Script.make(`
+if ARGV[6] ~= '' and redis.call('GET', KEYS[3]) ~= ARGV[6] then return 2 end
 local held = redis.call('HGET', KEYS[1], ARGV[1])
 if held then
   local lease, person = held:match('^(%d+) (%d+) ')
@@ -48,11 +52,6 @@ return {arrival, there and 1 or 0}`)
 /** KEYS: who. ARGV: channel, person. */
 export const leave = Script.make(`
 if redis.call('HDEL', KEYS[1], ARGV[2]) == 1 then redis.call('PUBLISH', ARGV[1], 'W- ' .. ARGV[2]) end`)
-
-/** KEYS: rules. ARGV: channel, rules as JSON, or nothing where nothing holds. */
-export const govern = Script.make(`
-if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2]) end
-redis.call('PUBLISH', ARGV[1], 'R ' .. ARGV[2])`)
 
 /** KEYS: alive, nodes. ARGV: lease, milliseconds. Takes a lease. */
 export const begin = Script.make(`

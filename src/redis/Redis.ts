@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Settings } from "../Settings.ts"
 import * as DirectoryRedis from "./DirectoryRedis.ts"
+import * as Generation from "./Generation.ts"
 import * as Lease from "./Lease.ts"
 import * as NameStoreRedis from "./NameStoreRedis.ts"
 import * as NodeNumber from "./NodeNumber.ts"
@@ -28,6 +29,7 @@ export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = L
             Layer.provideMerge(RelayRedis.layerNoDeps)
           )
         ).pipe(
+          Layer.provide(Generation.layerNoDeps),
           Layer.provide(NodeNumber.layerNoDeps),
           Layer.catchTag("StoreFailed", ({ reason }) =>
             Layer.effectDiscard(Effect.fail(new RedisLink.CannotReachRedis({ url: "HUBBUB_REDIS_URL", reason })))

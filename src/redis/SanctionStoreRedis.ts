@@ -7,8 +7,9 @@ import * as Schema from "effect/Schema"
 import { Sanction } from "../chat/Sanction.ts"
 import { SanctionStore } from "../chat/SanctionStore.ts"
 import { StoreFailed } from "../hub/RoomStore.ts"
-import * as Changes from "./Changes.ts"
-import { RedisLink } from "./RedisLink.ts"
+import type { Generation } from "./Generation.ts"
+import type { RedisLink } from "./RedisLink.ts"
+import * as SharedList from "./SharedList.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.Array(Schema.fromJsonString(Sanction)))
 
@@ -17,36 +18,29 @@ const fieldOf = ({ kind, target }: Sanction): string =>
   JSON.stringify([kind, target.name, target.network, target.person])
 
 const make = Effect.gen(function* () {
-  const { key, send } = yield* RedisLink
-  const changes = yield* Changes.make("sanctions")
-  const hash = key("sanctions")
-  /** What was loaded or saved last: what changed since is what this process changed. */
-  let known = new Map<string, string>()
-
+  const { change, known, load, watch } = yield* SharedList.make("{sanctions}", "sanctions")
   const store: SanctionStore = {
-    load: Effect.gen(function* () {
-      const all = yield* send<ReadonlyArray<string>>("HGETALL", hash)
-      const values = all.filter((_, index) => index % 2 === 1)
-      const sanctions = yield* Effect.mapError(
-        decode(values),
-        () => new StoreFailed({ code: "DAMAGED", reason: "the list of bans in Redis is damaged" })
-      )
-      known = new Map(sanctions.map((one) => [fieldOf(one), JSON.stringify(one)]))
-      return sanctions.toSorted((one, other) => one.at - other.at)
-    }),
-    save: Effect.fnUntraced(function* (sanctions) {
-      const next = new Map(sanctions.map((one) => [fieldOf(one), JSON.stringify(one)]))
-      const added = [...next].filter(([field, value]) => known.get(field) !== value)
-      const removed = [...known.keys()].filter((field) => !next.has(field))
-      if (added.length > 0) yield* send("HSET", hash, ...added.flat())
-      if (removed.length > 0) yield* send("HDEL", hash, ...removed)
-      known = next
-      yield* changes.tell
-    }),
-    watch: changes.watch
+    load: Effect.flatMap(load, (all) =>
+      Effect.mapBoth(decode([...all.values()]), {
+        onFailure: () => new StoreFailed({ code: "DAMAGED", reason: "the list of bans in Redis is damaged" }),
+        onSuccess: (sanctions) => sanctions.toSorted((one, other) => one.at - other.at)
+      })
+    ),
+    save: (sanctions) =>
+      Effect.suspend(() => {
+        // what is other than what was known is what this process changed
+        const before = known()
+        const next = new Map(sanctions.map((one) => [fieldOf(one), JSON.stringify(one)]))
+        const added = [...next].filter(([field, value]) => before.get(field) !== value)
+        return change(
+          added,
+          [...before.keys()].filter((field) => !next.has(field))
+        )
+      }),
+    watch
   }
   return store
 })
 
 /** The bans and mutes of the Redis that is provided. */
-export const layerNoDeps: Layer.Layer<never, never, RedisLink> = Layer.effect(SanctionStore, make)
+export const layerNoDeps: Layer.Layer<never, never, Generation | RedisLink> = Layer.effect(SanctionStore, make)

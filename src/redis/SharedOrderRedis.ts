@@ -12,6 +12,7 @@ import { newEpoch } from "../hub/Position.ts"
 import type { Remembered, StoreFailed } from "../hub/RoomStore.ts"
 import { type Follower, type Known, SharedOrder, type Stretch } from "../hub/SharedOrder.ts"
 import { Settings } from "../Settings.ts"
+import { Generation } from "./Generation.ts"
 import { NodeNumber } from "./NodeNumber.ts"
 import * as Scripts from "./OrderScripts.ts"
 import { RedisLink } from "./RedisLink.ts"
@@ -27,6 +28,9 @@ const maxBatch = 512
 
 /** Pages that are read at most for a piece of history: what is said lies thin among comings and goings. */
 const maxPages = 100
+
+/** Rooms that are written down again at once. */
+const roomsAtOnce = 64
 
 /** How often a room that is used is noted down, in milliseconds. */
 const noteMillis = 60_000
@@ -73,6 +77,7 @@ const lossNotice = JSON.stringify([
 const make = Effect.gen(function* () {
   const { maxRooms, redisKeepFor, redisKeepLines } = yield* Settings
   const { key, run, send, subscribe, trouble, watch } = yield* RedisLink
+  const { keep, trusted } = yield* Generation
   const { home } = yield* NodeNumber
   const self = String(home)
   const keepMillis = Duration.toMillis(redisKeepFor)
@@ -109,7 +114,7 @@ const make = Effect.gen(function* () {
 
   const ask = <A>(
     script: (typeof Scripts)["append" | "after" | "open"],
-    { epoch, head, name }: Known,
+    { epoch, head, name, topic }: Known,
     at: number,
     ...args: ReadonlyArray<string | number>
   ): Effect.Effect<A, StoreFailed> =>
@@ -119,7 +124,7 @@ const make = Effect.gen(function* () {
       return yield* run<A>(
         script,
         [roomKey(name, ":meta"), roomKey(name, ":log"), roomKey(name, `:last:${self}`)],
-        [epoch, head, fresh, at, lossNotice, roomKey(name, ""), redisKeepLines, keepMillis, ...args]
+        [epoch, head, fresh, at, lossNotice, roomKey(name, ""), redisKeepLines, keepMillis, topic, ...args]
       )
     })
 
@@ -130,11 +135,21 @@ const make = Effect.gen(function* () {
     most: number
   ): Effect.Effect<A, StoreFailed> => Effect.flatMap(Clock.currentTimeMillis, (now) => ask<A>(script, known, now, most))
 
-  const unknown = (name: string): Known => ({ name, epoch: "", head: 0 })
+  // a room that was lost begins anew, with its topic, before others open it
+  yield* keep({
+    restate: Effect.andThen(
+      Effect.suspend(() =>
+        Effect.forEach([...followers], ({ known }) => asking(Scripts.after, known(), 1), { concurrency: roomsAtOnce })
+      ),
+      Effect.sync(gaps)
+    )
+  })
+
+  const unknown = (name: string): Known => ({ name, epoch: "", head: 0, topic: "" })
 
   const open = (name: string, lines: number): Effect.Effect<Remembered, StoreFailed> =>
     Effect.map(
-      asking<readonly [string, string, string, ReadonlyArray<Row>]>(Scripts.open, unknown(name), lines),
+      trusted(asking<readonly [string, string, string, ReadonlyArray<Row>]>(Scripts.open, unknown(name), lines)),
       ([epoch, head, topic, rows]) => ({
         epoch,
         head: Number(head),
@@ -172,7 +187,7 @@ const make = Effect.gen(function* () {
     append: (known, events, at, batch) => {
       const topic = events.findLast((event) => event._tag === "Topic")
       return Effect.map(
-        ask<readonly [string, string, ReadonlyArray<Row>]>(
+        ask<readonly [string, string, ReadonlyArray<Row>, string]>(
           Scripts.append,
           known,
           at,
@@ -183,15 +198,24 @@ const make = Effect.gen(function* () {
           topic === undefined ? "0" : "1",
           topic?.text ?? ""
         ),
-        ([epoch, first, rows]) => ({ epoch, first: Number(first), before: rows.flatMap(entriesOfRow) })
+        ([epoch, first, rows, topic]) => ({
+          epoch,
+          first: Number(first),
+          before: rows.flatMap(entriesOfRow),
+          topic
+        })
       )
     },
     after: (known) =>
-      Effect.map(asking<readonly [string, ReadonlyArray<Row>]>(Scripts.after, known, pageRows), ([epoch, rows]) => ({
-        epoch,
-        entries: rows.flatMap(entriesOfRow),
-        isFull: rows.length === pageRows
-      })),
+      Effect.map(
+        asking<readonly [string, ReadonlyArray<Row>, string]>(Scripts.after, known, pageRows),
+        ([epoch, rows, topic]) => ({
+          epoch,
+          entries: rows.flatMap(entriesOfRow),
+          isFull: rows.length === pageRows,
+          topic
+        })
+      ),
     follow: (name, follower) =>
       Effect.gen(function* () {
         yield* Effect.acquireRelease(
@@ -209,10 +233,13 @@ const make = Effect.gen(function* () {
         follower.onGap()
       }),
     forget: (name, seq) =>
-      run(
-        Scripts.forget,
-        ["meta", "log", "who", "rules"].map((what) => roomKey(name, `:${what}`)),
-        [roomKey(name, ""), seq]
+      Effect.map(
+        run<number>(
+          Scripts.forget,
+          ["meta", "log", "who", "rules"].map((what) => roomKey(name, `:${what}`)),
+          [roomKey(name, ""), seq]
+        ),
+        (isForgotten) => isForgotten === 1
       ),
     rooms: Effect.map(send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", "-1", "WITHSCORES"), (pairs) =>
       pairs.flatMap((name, index) => (index % 2 === 0 ? [{ name, usedAt: Number(pairs[index + 1]) }] : []))
@@ -234,7 +261,5 @@ const make = Effect.gen(function* () {
 })
 
 /** The rooms of the Redis that is provided. */
-export const layerNoDeps: Layer.Layer<never, StoreFailed, NodeNumber | RedisLink | Settings> = Layer.effect(
-  SharedOrder,
-  make
-)
+export const layerNoDeps: Layer.Layer<never, StoreFailed, Generation | NodeNumber | RedisLink | Settings> =
+  Layer.effect(SharedOrder, make)

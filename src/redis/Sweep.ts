@@ -52,6 +52,7 @@ export const sweep = Effect.fnUntraced(function* (
         roomKey(""),
         settings.redisKeepLines,
         Duration.toMillis(settings.redisKeepFor),
+        "",
         by,
         1,
         events.length,

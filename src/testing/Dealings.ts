@@ -66,7 +66,7 @@ export const make = (stage: Stage, cast: Cast) => {
   const lock = (room: Room, isLocked: boolean) => {
     if (isLocked) locked.add(room)
     else locked.delete(room)
-    return hub.govern(room, { password: isLocked ? Redacted.make(password) : undefined })
+    return Effect.orDie(hub.govern(room, { password: isLocked ? Redacted.make(password) : undefined }))
   }
 
   /** Comes into another room as well, if the key opens it. */

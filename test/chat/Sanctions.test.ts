@@ -1,9 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as NetAddress from "effect/net/NetAddress"
 import * as TestClock from "effect/testing/TestClock"
 import { layerNoDeps, type Sanction, Sanctions, type Suspect, type Target } from "../../src/chat/Sanctions.ts"
+import { SanctionStore } from "../../src/chat/SanctionStore.ts"
 import * as Settings from "../../src/Settings.ts"
 
 const at = NetAddress.ipFromStringUnsafe
@@ -35,6 +38,53 @@ const hits: ReadonlyArray<readonly [target: Target, suspect: Suspect, isHit: boo
   [{ name: "bob", person: 7 }, { name: "other", person: 8 }, false],
   [{ name: "bob", network: "203.0.113.7/32" }, { name: "other", address: at("203.0.113.7") }, true]
 ]
+
+describe("Sanctions that others change too", () => {
+  it.effect("those that are imposed while others' are loaded are not lost", () =>
+    Effect.gen(function* () {
+      const isLoaded = yield* Deferred.make<void>()
+      const isSaved = yield* Deferred.make<void>()
+      let kept: ReadonlyArray<Sanction> = []
+      let loads = 0
+      let reload: Effect.Effect<void> = Effect.void
+      const store: SanctionStore = {
+        // what was kept when it was asked arrives later, but for the first time
+        load: Effect.suspend(() => {
+          const found = kept
+          return Effect.as(loads++ === 1 ? Deferred.await(isLoaded) : Effect.void, found)
+        }),
+        save: (sanctions) =>
+          Effect.andThen(
+            Deferred.await(isSaved),
+            Effect.sync(() => {
+              kept = sanctions
+            })
+          ),
+        watch: (again) =>
+          Effect.sync(() => {
+            reload = again
+          })
+      }
+      yield* Effect.gen(function* () {
+        const sanctions = yield* Sanctions
+        const reloading = yield* Effect.forkChild(reload, { startImmediately: true })
+        const imposing = yield* Effect.forkChild(sanctions.impose(sanction({ name: "bob" })), {
+          startImmediately: true
+        })
+        yield* Deferred.succeed(isSaved, undefined)
+        yield* Fiber.join(imposing)
+        yield* Deferred.succeed(isLoaded, undefined)
+        yield* Fiber.join(reloading)
+        assert.lengthOf(yield* sanctions.inForce("ban"), 1)
+        assert.strictEqual(loads, 3)
+      }).pipe(
+        Effect.provide(
+          layerNoDeps.pipe(Layer.provide(Layer.succeed(SanctionStore, store)), Layer.provide(Settings.layer()))
+        )
+      )
+    })
+  )
+})
 
 describe("Sanctions", () => {
   it.effect.each(hits)("%j hits %j: %s", ([target, suspect, isHit]) =>

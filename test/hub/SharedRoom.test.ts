@@ -26,20 +26,19 @@ const make = (pageSize = 2) => {
       log.push(...entries(first, ...events))
       const before = order.missing ? log.filter(({ seq }) => seq > head && seq < first) : []
       order.meanwhile()
-      return Effect.succeed({ epoch: order.epoch, first, before })
+      return Effect.succeed({ epoch: order.epoch, first, before, topic: "" })
     })
   const shared: Pick<SharedOrder, "after" | "append" | "trouble"> = {
     append,
     after: ({ head }) =>
       Effect.sync(() => {
         const page = log.filter(({ seq }) => seq > head).slice(0, pageSize)
-        return { epoch: order.epoch, entries: page, isFull: page.length === pageSize }
+        return { epoch: order.epoch, entries: page, isFull: page.length === pageSize, topic: "" }
       }),
     trouble: () => undefined
   }
-  const room = new SharedRoom(shared as SharedOrder, { name: "r", epoch: "one", head: 0 }, (epoch) =>
-    renewed.push(epoch)
-  )
+  const memory = { topic: "", renew: (epoch: string) => renewed.push(epoch) }
+  const room = new SharedRoom(shared as SharedOrder, { name: "r", epoch: "one", head: 0 }, memory)
   /** Somebody elsewhere says things; the stretch that is told of it. */
   const elsewhere = (...texts: ReadonlyArray<string>): Stretch => {
     const first = (log[log.length - 1]?.seq ?? 0) + 1

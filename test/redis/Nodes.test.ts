@@ -256,19 +256,30 @@ RedisServer.describeRedis("three servers over one Redis", () => {
             Effect.timeout("8 seconds")
           )
         const ann = yield* server.join("ann")
+        yield* ann.say("/join den")
+        yield* ann.expectLine(/#den/)
+        yield* ann.say("/lock")
+        yield* ann.expectLine(/^-- Password for #den\?/)
         yield* isReady(200)
         yield* redis.signal("SIGSTOP")
         yield* isReady(503)
         yield* ann.expectLine(/^-- Nothing goes on here for now: the connection to Redis is lost\./)
+        // what answers a question of before is no exception
+        yield* ann.say("sesame")
+        yield* ann.expectLine("!! Nothing was changed: the connection to Redis is lost; please try again")
         yield* ann.say("anybody?")
         yield* ann.expectLine("!! Not sent: the connection to Redis is lost; please try again")
-        yield* ann.say("/topic tea")
-        yield* ann.expectLine("!! Nothing was changed: the connection to Redis is lost; please try again")
+        for (const change of ["/topic tea", "/slow 10s", "/lock sesame"]) {
+          yield* ann.say(change)
+          yield* ann.expectLine("!! Nothing was changed: the connection to Redis is lost; please try again")
+        }
         const newcomer = yield* server.connect
         yield* newcomer.expectLine("-- Hubbub cannot reach its other servers at the moment; please try again soon")
         yield* redis.signal("SIGCONT")
         yield* ann.expectLine("-- It goes on.")
         yield* isReady(200)
+        yield* ann.say("/unlock")
+        yield* ann.expectLine("!! #den is not locked")
         yield* ann.say("/topic tea")
         yield* ann.expectLine("-- ann set the topic: tea")
       }),

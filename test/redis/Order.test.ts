@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { SharedOrder } from "../../src/hub/SharedOrder.ts"
+import * as Generation from "../../src/redis/Generation.ts"
 import * as NodeNumber from "../../src/redis/NodeNumber.ts"
 import * as RedisLink from "../../src/redis/RedisLink.ts"
 import * as SharedOrderRedis from "../../src/redis/SharedOrderRedis.ts"
@@ -18,6 +19,7 @@ import * as RedisServer from "./RedisServer.ts"
 const orderOf = Effect.fnUntraced(function* (url: string, prefix: string, settings: Partial<Settings.Values> = {}) {
   const context = yield* Layer.build(
     SharedOrderRedis.layerNoDeps.pipe(
+      Layer.provide(Generation.layerNoDeps),
       Layer.provide(NodeNumber.layerNoDeps),
       Layer.provide(RedisLink.layer({ url: Redacted.make(url), prefix, timeout: 3000 })),
       Layer.provide(Settings.layer(settings))
@@ -26,7 +28,7 @@ const orderOf = Effect.fnUntraced(function* (url: string, prefix: string, settin
   return Context.get(context, SharedOrder)!
 })
 
-const known = (epoch: string, head: number) => ({ name: "r", epoch, head })
+const known = (epoch: string, head: number) => ({ name: "r", epoch, head, topic: "" })
 
 RedisServer.describeRedis("the order of a room in Redis", () => {
   it.live("a batch that is appended again keeps its numbers", () =>
@@ -57,12 +59,36 @@ RedisServer.describeRedis("the order of a room in Redis", () => {
       yield* order.forget("r", 1)
       const told: Array<string> = []
       yield* order.follow("r", {
+        known: () => known(epoch, 1),
         onForgotten: (seq) => told.push(`forgotten up to ${seq}`),
         onGap: () => told.push("gap"),
         onStretch: () => {}
       })
       assert.deepStrictEqual(told, ["forgotten up to 1", "gap"])
     }).pipe(Effect.scoped)
+  )
+
+  it.live("what a room is about is known to whoever opens it when Redis has forgotten it", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const prefix = Hubs.freshPrefix()
+      const [one, other] = yield* Effect.forEach([1, 2], () => orderOf(redis.url, prefix))
+      const { epoch } = yield* one!.open("r", 10)
+      yield* one!.append(known(epoch, 0), [notice("a")], 1, 1)
+      yield* one!.follow("r", {
+        known: () => ({ ...known(epoch, 1), topic: "tea" }),
+        onForgotten: () => {},
+        onGap: () => {},
+        onStretch: () => {}
+      })
+      yield* redis.ask("FLUSHALL")
+      const opened = yield* other!.open("r", 10)
+      assert.strictEqual(opened.topic, "tea")
+      assert.notStrictEqual(opened.epoch, epoch)
+      assert.isAbove(opened.head, 1)
+      const page = yield* one!.after(known(epoch, 1))
+      assert.strictEqual(page.epoch, opened.epoch)
+    })
   )
 
   it.live("where a number somebody was told is gone, none is given twice, and all are told", () =>
@@ -125,7 +151,7 @@ RedisServer.describeRedis("the order of a room in Redis", () => {
       const order = yield* orderOf(redis.url, prefix, { maxRooms: 3 })
       for (const [index, name] of ["r1", "r2", "r3", "r4", "r5"].entries()) {
         const { epoch } = yield* order.open(name, 0)
-        yield* order.append({ name, epoch, head: 0 }, [notice("a")], index, 1)
+        yield* order.append({ name, epoch, head: 0, topic: "" }, [notice("a")], index, 1)
         if (name === "r1") yield* redis.ask(`HSET ${prefix}{r1}:who 1 x`)
       }
       const rooms = order.rooms.pipe(

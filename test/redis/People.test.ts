@@ -2,41 +2,16 @@
  * People of several hubs over one Redis: one name each, one list of a room, private words, and servers that are gone.
  */
 import { assert, it } from "@effect/vitest"
-import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import type { Hub } from "../../src/hub/Hub.ts"
 import { Name } from "../../src/hub/Name.ts"
-import { makeReader } from "../hub/Reader.ts"
 import * as Hubs from "./Hubs.ts"
+import { arrive, eventually, namesIn } from "./Hubs.ts"
 import * as RedisServer from "./RedisServer.ts"
-
-type Service = Context.Service.Shape<typeof Hub>
-
-/** Somebody at a hub, and all they are told. */
-const arrive = Effect.fnUntraced(function* (hub: Service, name: string, room = "r") {
-  const reader = makeReader()
-  const member = yield* hub.join(room, Name.make(name), reader.listening())
-  return { ...reader, member }
-})
-
-/** Looks again and again until `look` finds what is to be, for it has to come from elsewhere. */
-const eventually = <A>(what: Effect.Effect<A>, isIt: (value: A) => boolean): Effect.Effect<A> =>
-  what.pipe(
-    Effect.repeat({ until: isIt, schedule: Schedule.spaced("5 millis") }),
-    Effect.timeoutOrElse({
-      duration: "8 seconds",
-      orElse: () => Effect.flatMap(what, (value) => Effect.die(new Error(`it stayed ${JSON.stringify(value)}`)))
-    })
-  ) as Effect.Effect<A>
-
-const namesIn = (hub: Service, room = "r") =>
-  Effect.map(hub.roster(room), ({ people }) => people.map(({ name }) => name).join(" "))
 
 const two = Effect.gen(function* () {
   const redis = yield* RedisServer.start()
@@ -109,7 +84,7 @@ RedisServer.describeRedis("people of several hubs over one Redis", () => {
 
   it.live("are there again, by their names, when Redis has lost its data", () =>
     Effect.gen(function* () {
-      const { one, other, redis } = yield* two
+      const { one, other, redis, redisPrefix } = yield* two
       yield* arrive(one, "ann")
       yield* arrive(other, "bob")
       yield* eventually(namesIn(one), (names) => names === "ann bob")
@@ -124,6 +99,12 @@ RedisServer.describeRedis("people of several hubs over one Redis", () => {
       assert.strictEqual((yield* Effect.flip(arrive(other, "ann")))._tag, "NameTaken")
       yield* eventually(namesIn(other), (names) => names === "ann bob")
       yield* eventually(namesIn(one), (names) => names === "ann bob")
+      // and the room is found by whoever has never heard of it
+      const late = yield* Hubs.start(redis.url, { redisPrefix })
+      assert.deepStrictEqual(
+        (yield* late.rooms).map(({ name, people }) => [name, people]),
+        [["r", 2]]
+      )
     })
   )
 })

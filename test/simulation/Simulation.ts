@@ -199,7 +199,7 @@ class Simulation {
     yield* this.#restart
     for (const room of rooms) {
       // opens it, if nobody has been there lately
-      yield* this.#process.hub.govern(room, {})
+      yield* Effect.orDie(this.#process.hub.govern(room, {}))
       const entries = yield* this.#process.hub.history(room, 10_000)
       this.book.remembered.set(
         room,

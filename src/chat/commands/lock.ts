@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { Hub } from "../../hub/Hub.ts"
+import type { Hub } from "../../hub/Hub.ts"
 import * as Argument from "../Argument.ts"
-import { audit } from "../Audit.ts"
 import * as Command from "../Command.ts"
+import { govern } from "../Governing.ts"
 import { lobby } from "../SessionRooms.ts"
 
 /** Lets only those into the room who know a password. Without it on the line it is asked for, and not shown. */
@@ -18,14 +18,13 @@ export const lock = Command.make({
     Effect.gen(function* () {
       const { room } = session
       if (room === lobby) return session.complain(`#${lobby} is open to everybody`)
-      const hub = yield* Hub
+      const hub = yield* Effect.context<Hub>()
       const close = (given: string) =>
-        Effect.gen(function* () {
-          if (given === "") return session.complain("That is no password; the room is as it was")
-          yield* hub.govern(room, { password: Redacted.make(given) })
-          yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} locked the room`, isLocked: true })
-          yield* audit(session, "lock", { room })
-        })
+        Effect.suspend(() => {
+          if (given === "") return Effect.sync(() => session.complain("That is no password; the room is as it was"))
+          const told = { text: `${session.person.name} locked the room`, isLocked: true }
+          return govern(session, room, { password: Redacted.make(given) }, told, { name: "lock" })
+        }).pipe(Effect.provideContext(hub))
       if (password === undefined) session.askSecret(`Password for #${room}?`, close)
       else yield* close(password)
     })

@@ -1,11 +1,10 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { Hub } from "../../hub/Hub.ts"
 import { describeMillis, parseMillis } from "../../TimeSpan.ts"
 import type { Argument } from "../Argument.ts"
-import { audit } from "../Audit.ts"
 import * as Command from "../Command.ts"
+import { govern } from "../Governing.ts"
 
 /** The slowest a room may be. */
 const maxMillis = 3_600_000
@@ -32,16 +31,11 @@ export const slow = Command.make({
   permission: "host",
   isChange: true,
   run: (session, { pace: millis }) =>
-    Effect.gen(function* () {
-      const { room } = session
-      const hub = yield* Hub
+    Effect.suspend(() => {
       const by = session.person.name
-      yield* hub.govern(room, { slow: Duration.millis(millis) })
-      const text =
-        millis === 0
-          ? `${by} lets everybody talk at their own pace`
-          : `${by} lets each talk once in ${describeMillis(millis)}`
-      yield* hub.publish(room, { _tag: "Notice", text, slow: millis })
-      yield* audit(session, "slow", { room, pace: millis === 0 ? "off" : describeMillis(millis) })
+      const pace = millis === 0 ? "off" : describeMillis(millis)
+      const text = millis === 0 ? `${by} lets everybody talk at their own pace` : `${by} lets each talk once in ${pace}`
+      const rules = { slow: Duration.millis(millis) }
+      return govern(session, session.room, rules, { text, slow: millis }, { name: "slow", pace })
     })
 })

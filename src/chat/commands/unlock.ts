@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { Hub } from "../../hub/Hub.ts"
-import { audit } from "../Audit.ts"
 import * as Command from "../Command.ts"
+import { govern } from "../Governing.ts"
 
 /** Lets everybody into the room again. */
 export const unlock = Command.make({
@@ -17,8 +17,7 @@ export const unlock = Command.make({
       const hub = yield* Hub
       const summary = (yield* hub.rooms).find(({ name }) => name === room)
       if (summary?.isLocked !== true) return session.complain(`#${room} is not locked`)
-      yield* hub.govern(room, { password: undefined })
-      yield* hub.publish(room, { _tag: "Notice", text: `${session.person.name} unlocked the room`, isLocked: false })
-      yield* audit(session, "unlock", { room })
+      const told = { text: `${session.person.name} unlocked the room`, isLocked: false }
+      yield* govern(session, room, { password: undefined }, told, { name: "unlock" })
     })
 })

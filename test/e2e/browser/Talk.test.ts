@@ -2,7 +2,7 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { chromium, test } from "../External.ts"
 import { heard, open, picture, said, say, sees } from "./Browser.ts"
-import * as Cable from "./Cable.ts"
+import * as Cable from "../Cable.ts"
 import * as Site from "./Site.ts"
 
 test([chromium], "two pages and a terminal talk, in rooms and in private", () =>

@@ -1,5 +1,5 @@
 /**
- * A network between a page and the server, which can be cut and mended.
+ * A network between a client and its server, which can be cut and mended.
  */
 import * as Net from "node:net"
 import * as Effect from "effect/Effect"
