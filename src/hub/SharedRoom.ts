@@ -3,6 +3,7 @@
  * get what was lost on the way.
  */
 import * as Effect from "effect/Effect"
+import type { Origins } from "./Origins.ts"
 import type { Entry, RoomEvent } from "./RoomEvent.ts"
 import type { StoreFailed } from "./RoomStore.ts"
 import type { Known, SharedOrder, Stretch } from "./SharedOrder.ts"
@@ -20,6 +21,7 @@ export interface Ordered {
 export class SharedRoom {
   readonly #order: SharedOrder
   readonly #name: string
+  readonly #origins: Origins
   readonly #onRenewed: (epoch: string) => void
   #epoch: string
   /** All up to here has been delivered, waits in `#received`, or is what is being appended. */
@@ -30,9 +32,10 @@ export class SharedRoom {
   isBehind = false
 
   /** `onRenewed` is told each time the order began anew. */
-  constructor(order: SharedOrder, { epoch, head, name }: Known, onRenewed: (epoch: string) => void) {
+  constructor(order: SharedOrder, { epoch, head, name }: Known, origins: Origins, onRenewed: (epoch: string) => void) {
     this.#order = order
     this.#name = name
+    this.#origins = origins
     this.#epoch = epoch
     this.#known = head
     this.#onRenewed = onRenewed
@@ -81,13 +84,20 @@ export class SharedRoom {
     )
   })
 
-  /** Appends what was said here. What it returns may be run again where it failed. */
-  append(events: ReadonlyArray<RoomEvent>, at: number): Effect.Effect<Ordered, StoreFailed> {
+  /** Appends what was said here, and nowhere else meanwhile. What it returns may be run again where it failed. */
+  append(said: ReadonlyArray<RoomEvent>, at: number): Effect.Effect<Ordered, StoreFailed> {
     const batch = ++this.#batches
     return Effect.gen({ self: this }, function* () {
-      const { before, epoch, first } = yield* this.#order.append(this.#knowledge, events, at, batch)
-      this.#renew(epoch)
-      this.#take(before)
+      let events: ReadonlyArray<RoomEvent>
+      let first: number | undefined
+      do {
+        events = this.#origins.unsaid(said)
+        if (events.length === 0) return { others: this.takeReceived(), own: [] }
+        const appended = yield* this.#order.append(this.#knowledge, events, at, batch)
+        this.#renew(appended.epoch)
+        this.#take(appended.before)
+        first = appended.first
+      } while (first === undefined)
       while (this.#known < first - 1) {
         const page = yield* this.#order.after(this.#knowledge)
         const missing = page.entries.filter(({ seq }) => seq < first)
@@ -111,6 +121,7 @@ export class SharedRoom {
     for (const entry of entries) {
       if (entry.seq <= this.#known) continue
       this.#received.push(entry)
+      this.#origins.keep(entry.event)
       this.#known = entry.seq
     }
   }

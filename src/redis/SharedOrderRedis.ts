@@ -183,7 +183,11 @@ const make = Effect.gen(function* () {
           topic === undefined ? "0" : "1",
           topic?.text ?? ""
         ),
-        ([epoch, first, rows]) => ({ epoch, first: Number(first), before: rows.flatMap(entriesOfRow) })
+        ([epoch, first, rows]) => ({
+          epoch,
+          first: first === "" ? undefined : Number(first),
+          before: rows.flatMap(entriesOfRow)
+        })
       )
     },
     after: (known) =>
