@@ -1,5 +1,6 @@
 /**
- * The key that seals the tickets of pages (`chat/Tickets`). As long as it is kept, pages go on where they were.
+ * The key that seals the tickets of pages (`chat/Tickets`), and what makes their lines known (`hub/Origins`). As long as it is
+ * kept, pages go on where they were.
  */
 import * as Context from "effect/Context"
 import * as Redacted from "effect/Redacted"
