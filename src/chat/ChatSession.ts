@@ -38,6 +38,9 @@ interface Options {
   readonly wishes?: ReadonlyArray<Wish>
 }
 
+/** Talks in a room. */
+type Talk = (member: Hub.Member, sending: Hub.Sending | undefined) => Effect.Effect<void>
+
 /** One person, from greeting to farewell. A class, so that ten thousand of them share their methods. */
 export class ChatSession implements Session {
   readonly since: number
@@ -51,6 +54,8 @@ export class ChatSession implements Session {
   /** Made with the first question: most are never asked one. */
   #prompt: Prompt | undefined
   #departure: Departure | undefined
+  /** The line that is being handled, if it may come again and has not been said. */
+  #sending: Hub.Sending | undefined
 
   private constructor(line: Line, rooms: SessionRooms, settings: Values, now: number) {
     this.#line = line
@@ -162,6 +167,18 @@ export class ChatSession implements Session {
     })
   }
 
+  /** Handles a line that may come again, as {@link receive} does. Whether it was said: `onKept` is then for the room to call. */
+  receiveOnce(line: string, sending: Hub.Sending): Effect.Effect<boolean, never, Services> {
+    return Effect.suspend(() => {
+      this.#sending = sending
+      return Effect.map(this.receive(line), () => {
+        const isSaid = this.#sending === undefined
+        this.#sending = undefined
+        return isSaid
+      })
+    })
+  }
+
   #handle(line: string): Effect.Effect<void, never, Services> {
     const onSecret = this.#prompt?.take()
     if (onSecret !== undefined) return onSecret(line)
@@ -172,15 +189,18 @@ export class ChatSession implements Session {
   }
 
   say(text: string): Effect.Effect<void, never, Sanctions> {
-    return this.#speak((member) => member.say(text))
+    return this.#speak((member, sending) => member.say(text, sending))
   }
 
   act(text: string): Effect.Effect<void, never, Sanctions> {
-    return this.#speak((member) => member.act(text))
+    return this.#speak((member, sending) => member.act(text, sending))
   }
 
-  /** Talks where they talk, if they may at the moment. */
-  #speak(talk: (member: Hub.Member) => Effect.Effect<void>): Effect.Effect<void, never, Sanctions> {
+  /** Talks where they talk, if they may at the moment, or have and are not sure of it. */
+  #speak(talk: Talk): Effect.Effect<void, never, Sanctions> {
+    if (this.#sending !== undefined && this.#rooms.current.hasSaid(this.#sending.origin)) {
+      return this.#say(talk, this.#rooms.current)
+    }
     return Effect.flatMap(Sanctions, ({ isEmpty }) =>
       // nearly always, and it is asked for each line
       isEmpty("mute")
@@ -192,13 +212,19 @@ export class ChatSession implements Session {
   }
 
   /** Talks, if the room's pace lets them. */
-  #talk(talk: (member: Hub.Member) => Effect.Effect<void>): Effect.Effect<void> {
+  #talk(talk: Talk): Effect.Effect<void> {
     const { trouble } = this
     if (trouble !== undefined) return this.refuse("cut-off", `Not sent: ${trouble}; please try again`)
     const wait = this.#rooms.waitToSpeak(this.typedAt)
     if (wait > 0) return this.refuse("slow-room", `#${this.room} is slow; again in ${describeMillis(wait)}`)
     this.said++
-    return this.#rooms.talk(talk)
+    return this.#rooms.talk((member) => this.#say(talk, member))
+  }
+
+  #say(talk: Talk, member: Hub.Member): Effect.Effect<void> {
+    const sending = this.#sending
+    this.#sending = undefined
+    return talk(member, sending)
   }
 
   /** Does not take a line that is longer than lines may be. */

@@ -1,5 +1,6 @@
 /**
- * Which lines have been taken already, so that a client that sends again what it had no answer to says nothing twice.
+ * Which lines have been dealt with, so that a client that sends again what it had no answer to does nothing twice. What was
+ * said its room knows as well (`hub/Origins`), also where another process heard it first.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -14,24 +15,37 @@ const keepMillis = 10 * 60 * 1000
 /** The lines of one client that are remembered: more than may wait for their answers. */
 const maxIds = 256
 
-/** The lines of one client, the oldest first. */
-interface Client {
-  readonly ids: Set<string>
-  usedAt: number
+/** The lines of one client. */
+export class Delivered {
+  /** The oldest first. */
+  readonly #ids = new Set<string>()
+  usedAt = 0
+
+  has(id: string): boolean {
+    return this.#ids.has(id)
+  }
+
+  add(id: string): void {
+    this.#ids.add(id)
+    for (const oldest of this.#ids) {
+      if (this.#ids.size <= maxIds) break
+      this.#ids.delete(oldest)
+    }
+  }
 }
 
-/** The lines taken lately. */
+/** The lines dealt with lately. */
 export class Deliveries extends Context.Service<
   Deliveries,
   {
-    /** Whether the line with this id is the client's first; from now on it is not. */
-    readonly isNew: (client: string, id: string) => Effect.Effect<boolean>
+    /** Those of a client that sends one. */
+    readonly of: (client: string) => Effect.Effect<Delivered>
   }
 >()("effect-hubbub/chat/Deliveries") {}
 
 const make = Effect.map(Settings.Settings, ({ maxConnections }) => {
   // in the order of their last line
-  const clients = new Map<string, Client>()
+  const clients = new Map<string, Delivered>()
   const forget = (now: number) => {
     for (const [name, { usedAt }] of clients) {
       if (clients.size <= maxConnections && now - usedAt < keepMillis) return
@@ -39,26 +53,20 @@ const make = Effect.map(Settings.Settings, ({ maxConnections }) => {
     }
   }
   return Deliveries.of({
-    isNew: (name, id) =>
+    of: (name) =>
       Clock.clockWith((clock) =>
         Effect.sync(() => {
           const now = Monotonic.millisOf(clock)
-          const client = clients.get(name) ?? { ids: new Set(), usedAt: now }
+          const client = clients.get(name) ?? new Delivered()
           client.usedAt = now
           clients.delete(name)
           clients.set(name, client)
           forget(now)
-          if (client.ids.has(id)) return false
-          client.ids.add(id)
-          for (const oldest of client.ids) {
-            if (client.ids.size <= maxIds) break
-            client.ids.delete(oldest)
-          }
-          return true
+          return client
         })
       )
   })
 })
 
-/** The lines taken lately, of as many clients as there may be connections. */
+/** The lines dealt with lately, of as many clients as there may be connections. */
 export const layerNoDeps: Layer.Layer<Deliveries, never, Settings.Settings> = Layer.effect(Deliveries, make)

@@ -53,6 +53,9 @@ export class PagePrompt implements Prompt {
 /** Departures of those whom somebody wanted to be gone. */
 const sentAway: ReadonlySet<string> = new Set(["kicked", "banned"])
 
+/** How much of a seal tells lines apart (96 bits). */
+const originLength = 16
+
 const decodeFrame = Schema.decodeUnknownResult(Schema.fromJsonString(ClientFrame))
 const decodeRoom = Schema.decodeUnknownOption(RoomName)
 
@@ -87,6 +90,8 @@ export interface PageLine extends Line {
   /** How it has been asked for secrets, if it has. */
   readonly asked: PagePrompt | undefined
   readonly tickets: Tickets
+  /** Makes a text that nobody else can make of this one, nor read it in that (a MAC). */
+  readonly seal: (text: string) => string
 }
 
 /** The rooms that somebody was in, each once: nobody tries a hundred passwords of one. Who is muted opens none. */
@@ -165,11 +170,11 @@ export class WebSession {
   }
 
   /** Does something that may be a leaving. */
-  #leaving<R>(act: Effect.Effect<void, never, R>): Effect.Effect<void, never, R | Hub> {
+  #leaving<A, R>(act: Effect.Effect<A, never, R>): Effect.Effect<A, never, R | Hub> {
     return Effect.suspend(() => {
       const before = this.session.rooms
       const left = Effect.suspend(() => this.#forfeit(before.filter((room) => !this.session.rooms.includes(room))))
-      return Effect.andThen(act, left)
+      return Effect.tap(act, left)
     })
   }
 
@@ -223,19 +228,30 @@ export class WebSession {
   }: Extract<ClientFrame, { type: "line" }>): Effect.Effect<void, never, Services | Deliveries> {
     return Effect.gen({ self: this }, function* () {
       const { session } = this
-      if (yield* (yield* Deliveries).isNew(this.#hello.client, id)) {
-        const { maxLineBytes } = yield* Settings
-        if (new TextEncoder().encode(text).length > maxLineBytes) {
-          yield* session.refuseTooLong
-        } else if (!session.focus(room)) {
-          session.complain(`You are not in #${room.slice(0, 32)}; /join it`)
-        } else {
-          yield* this.#leaving(session.receive(text))
-        }
+      const delivered = yield* (yield* Deliveries).of(this.#hello.client)
+      const acknowledge = () => {
+        delivered.add(id)
+        // after its `closing` no frame may follow: who left has read that as the answer
+        if (session.departure === undefined) this.#send({ type: "ack", id })
       }
-      // after its `closing` no frame may follow: who left has read that as the answer
-      if (this.session.departure === undefined) this.#send({ type: "ack", id })
+      if (delivered.has(id)) return acknowledge()
+      const { maxLineBytes } = yield* Settings
+      if (new TextEncoder().encode(text).length > maxLineBytes) {
+        yield* session.refuseTooLong
+      } else if (!session.focus(room)) {
+        session.complain(`You are not in #${room.slice(0, 32)}; /join it`)
+      } else {
+        const sending = { origin: this.#originOf(id), onKept: acknowledge }
+        // what is said is not acknowledged before it is kept, and the lines after it need not wait for that
+        if (yield* this.#leaving(session.receiveOnce(text, sending))) return
+      }
+      acknowledge()
     })
+  }
+
+  /** What a line is known by to servers that have the same key, and to nobody else. */
+  #originOf(id: string): string {
+    return this.#line.seal(JSON.stringify([this.#hello.client, id])).slice(0, originLength)
   }
 
   #history({ before, limit, room }: Extract<ClientFrame, { type: "history" }>): Effect.Effect<void, never, Services> {

@@ -91,6 +91,7 @@ export class WebChat extends Context.Service<
 /** The connection of a page. */
 class WebConnection extends Connection {
   readonly tickets: Tickets
+  readonly seal: (text: string) => string
   /** As its client reads it; until that has said who it is, as nobody does. */
   medium: Medium
   /** How it has been asked for secrets, if it has. */
@@ -98,9 +99,10 @@ class WebConnection extends Connection {
   /** Done when it has left all rooms, and its name is free. */
   readonly gone = Deferred.makeUnsafe<void>()
 
-  constructor(peer: Peer.Peer, tickets: Tickets, medium: Medium) {
+  constructor(peer: Peer.Peer, { seal, tickets }: Pick<WebSession.PageLine, "seal" | "tickets">, medium: Medium) {
     super(peer)
     this.tickets = tickets
+    this.seal = seal
     this.medium = medium
   }
 
@@ -124,7 +126,8 @@ const make = Effect.fnUntraced(function* (server: string) {
   const { helloWait, maxLineBytes, origins, shutdownGrace } = settings
   const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
   // as many who left are remembered as there may be
-  const tickets = new Tickets(TicketKey.seal(yield* TicketKey.TicketKey), settings.maxConnections)
+  const seal = TicketKey.seal(yield* TicketKey.TicketKey)
+  const tickets = new Tickets(seal, settings.maxConnections)
   const mediumOf = WebMedium.make({ server, commands: yield* Commands, maxLineBytes, tickets })
   const nobodys = mediumOf("")
   /** The connections of those who are there, by the secret of their client. */
@@ -209,7 +212,7 @@ const make = Effect.fnUntraced(function* (server: string) {
   const { receive, stop } = yield* Reception.make({
     listener: "page",
     farewell: WebMedium.closing,
-    connect: (peer) => new WebConnection(peer, tickets, nobodys),
+    connect: (peer) => new WebConnection(peer, { seal, tickets }, nobodys),
     host
   })
 

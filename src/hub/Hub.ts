@@ -49,6 +49,7 @@ export {
 } from "./Member.ts"
 export { CutOff } from "./Directory.ts"
 export { RoomsFull } from "./Places.ts"
+export type { Sending } from "./Origins.ts"
 export type { Position } from "./Position.ts"
 export { type Key, masterKey, RoomLocked, type RoomRules } from "./RoomRules.ts"
 export type { Occupant, Present, Status } from "./Occupant.ts"
@@ -96,7 +97,8 @@ export class Hub extends Context.Service<
     ) => Effect.Effect<Member, NameTaken | RoomsFull | RoomLocked | CutOff, Scope.Scope>
     /**
      * Puts an event into a room's order. Returns when it is in line, never waiting for a reader; it waits only while
-     * more than the inbox holds was published within one turn of the event loop. Text is sanitised here.
+     * more than the inbox holds was published within one turn of the event loop. Text is sanitised here. A line with an
+     * `origin` that the room knows is not said again.
      */
     readonly publish: (room: string, event: RoomEvent) => Effect.Effect<void>
     /** Puts an event into a room's order as `publish` does, and waits for its place there. */

@@ -12,14 +12,14 @@ import type { Position } from "./Position.ts"
 import type { RoomEvent } from "./RoomEvent.ts"
 
 /**
- * What waits in the inbox, handled strictly in order: an event to number, one whose number somebody waits for, a reader who
- * hears what comes after this point, or after where it got to before, and is shown the last of what came before, a barrier
- * to report that everything before it was delivered, the wish to forget what those spoke of who have left, or nothing but
- * the wish that the loop wakes.
+ * What waits in the inbox, handled strictly in order: an event to number, one whose number somebody is told and that may
+ * have come before (`hub/Origins`), a reader who hears what comes after this point, or after where it got to before, and is
+ * shown the last of what came before, a barrier to report that everything before it was delivered, the wish to forget what
+ * those spoke of who have left, or nothing but the wish that the loop wakes.
  */
 export type Arrival =
   | RoomEvent
-  | { readonly _tag: "Post"; readonly event: RoomEvent; readonly placed: Deferred.Deferred<number> }
+  | { readonly _tag: "Post"; readonly event: RoomEvent; readonly onPlaced: (seq: number) => void }
   | { readonly _tag: "Follow"; readonly cursor: Cursor; readonly replay: number; readonly after: number | undefined }
   | { readonly _tag: "Barrier"; readonly reached: Deferred.Deferred<void> }
   | { readonly _tag: "Forget"; readonly isEmpty: () => boolean }

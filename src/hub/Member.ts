@@ -8,6 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { Codec, Reply } from "./Codec.ts"
 import type { CutOff } from "./Directory.ts"
 import type { Name } from "./Name.ts"
+import type { Sending } from "./Origins.ts"
 import type { Outlet } from "./Outlet.ts"
 import type { RoomsFull } from "./Places.ts"
 import type { Position } from "./Position.ts"
@@ -117,10 +118,12 @@ export interface Member {
    * gets it. Fails when the name is taken; the old one is kept then.
    */
   readonly rename: (name: Name) => Effect.Effect<void, NameTaken | CutOff>
-  /** Talks: everyone else hears `<name> text`. */
-  readonly say: (text: string) => Effect.Effect<void>
-  /** Acts: everyone else sees `* name text`. */
-  readonly act: (text: string) => Effect.Effect<void>
+  /** Talks: everyone else hears `<name> text`. With a `sending` once, however often it comes, from wherever. */
+  readonly say: (text: string, sending?: Sending) => Effect.Effect<void>
+  /** Acts: everyone else sees `* name text`. With a `sending` once, as they talk. */
+  readonly act: (text: string, sending?: Sending) => Effect.Effect<void>
+  /** Whether a line of this origin has been said in the room lately, or is about to be. */
+  readonly hasSaid: (origin: string) => boolean
   /** Says what the room is about; everyone hears it. */
   readonly setTopic: (text: string) => Effect.Effect<void>
   /** Says something to one person only, wherever they are. Both see it, nobody else, and nothing remembers it. */

@@ -9,6 +9,7 @@ import type { Cursor } from "./Feed.ts"
 import type { Identity } from "./Identity.ts"
 import { type Coming, type Hearing, type Member, NameTaken, type NotHeard, type RoomListening } from "./Member.ts"
 import type { Name } from "./Name.ts"
+import type { Sending } from "./Origins.ts"
 import type { Place, RoomsFull } from "./Places.ts"
 import type { Position } from "./Position.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
@@ -177,12 +178,16 @@ export class Membership implements Member {
     return this.#place.roster.update(occupantOf(this.person, this.status), events)
   }
 
-  say(text: string): Effect.Effect<void> {
-    return this.#publish((by) => ({ _tag: "Said", by, text }))
+  say(text: string, sending?: Sending): Effect.Effect<void> {
+    return this.#talk("Said", text, sending)
   }
 
-  act(text: string): Effect.Effect<void> {
-    return this.#publish((by) => ({ _tag: "Acted", by, text }))
+  act(text: string, sending?: Sending): Effect.Effect<void> {
+    return this.#talk("Acted", text, sending)
+  }
+
+  hasSaid(origin: string): boolean {
+    return this.#place.room.memory.origins.knows(origin)
   }
 
   setTopic(text: string): Effect.Effect<void> {
@@ -215,6 +220,14 @@ export class Membership implements Member {
 
   send(bytes: Uint8Array): void {
     if (bytes.length > 0) this.#identity.feed?.send(bytes)
+  }
+
+  #talk(_tag: "Said" | "Acted", text: string, sending: Sending | undefined): Effect.Effect<void> {
+    if (sending === undefined) return this.#publish((by) => ({ _tag, by, text }))
+    const { onKept, origin } = sending
+    return Effect.suspend(() =>
+      this.#hasLeft ? Effect.void : this.#place.room.publishOnce({ _tag, by: this.person, text, origin }, onKept)
+    )
   }
 
   #publish(event: (by: Person) => RoomEvent): Effect.Effect<void> {

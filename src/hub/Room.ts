@@ -15,6 +15,7 @@ import type { Cursor, Feed, Source } from "./Feed.ts"
 import { type Arrival, eventOf, type Following, Inbox } from "./Inbox.ts"
 import type { Mentions } from "./Mentions.ts"
 import { Pause } from "./Pause.ts"
+import { mayComeAgain } from "./Origins.ts"
 import { type Entry, type RoomEvent, safe } from "./RoomEvent.ts"
 import type { RoomLog } from "./RoomLog.ts"
 import { fullBatchWeight, type MemoryOptions, RoomMemory, type Sources } from "./RoomMemory.ts"
@@ -95,7 +96,7 @@ export class Room implements Source {
 
   /** Puts an event in line. Waits only while the inbox is full, never for a reader. */
   publish(event: RoomEvent): Effect.Effect<void> {
-    return Effect.suspend(() => this.publishNow(event))
+    return Effect.suspend(() => (mayComeAgain(event) ? this.publishOnce(event) : this.publishNow(event)))
   }
 
   /** Puts an event in line now. Run what it returns at once: it waits while the inbox is full. */
@@ -109,11 +110,24 @@ export class Room implements Source {
     this.#inbox.put(safe(event))
   }
 
+  /**
+   * Puts an event in line now that may come again, as {@link publishNow} does. `onPlaced` is called with its number when it
+   * is kept; where it was kept before, with a later one.
+   */
+  publishOnce(event: RoomEvent, onPlaced: (seq: number) => void = () => {}): Effect.Effect<void> {
+    const { origins } = this.memory
+    const line = safe(event)
+    origins.begin(line)
+    const offered = this.#offerLine({ _tag: "Post", event: line, onPlaced })
+    return Effect.onInterrupt(offered, () => Effect.sync(() => origins.end(line)))
+  }
+
   /** Puts an event in line and waits for its number. */
   post(event: RoomEvent): Effect.Effect<number> {
     return Effect.suspend(() => {
       const placed = Deferred.makeUnsafe<number>()
-      return Effect.andThen(this.#offerLine({ _tag: "Post", event: safe(event), placed }), Deferred.await(placed))
+      const offered = this.publishOnce(event, (seq) => Deferred.doneUnsafe(placed, Effect.succeed(seq)))
+      return Effect.andThen(offered, Deferred.await(placed))
     })
   }
 
@@ -245,13 +259,18 @@ export class Room implements Source {
     let seq = this.log.head
     const entries: Array<Entry> = []
     for (const arrival of arrivals) {
-      const event = eventOf(arrival)
+      const event = this.#eventOf(arrival)
       if (event !== undefined) entries.push({ _tag: "Entry", seq: ++seq, at, event })
     }
     const kept = this.memory.store(entries)
     return kept === undefined
       ? this.#deliver(arrivals, entries, since)
       : Effect.flatMap(this.#insist(kept), () => this.#deliver(arrivals, entries, since))
+  }
+
+  /** The event of an arrival that takes a number: no line takes two. */
+  #eventOf(arrival: Arrival): RoomEvent | undefined {
+    return arrival._tag === "Post" && this.memory.origins.isAgain(arrival.event) ? undefined : eventOf(arrival)
   }
 
   /** Delivers what others said meanwhile, and then what was said here, numbered by the order that is shared. */
@@ -265,7 +284,7 @@ export class Room implements Source {
       while (shared.isBehind) {
         yield* this.#deliver(none, none, undefined, yield* this.#insist(shared.catchUp))
       }
-      const events = arrivals.map(eventOf).filter((event) => event !== undefined)
+      const events = arrivals.map((arrival) => this.#eventOf(arrival)).filter((event) => event !== undefined)
       const { others, own } =
         events.length === 0
           ? { others: shared.takeReceived(), own: none }
@@ -307,8 +326,12 @@ export class Room implements Source {
           Deferred.doneUnsafe(arrival.reached, Effect.void)
           break
         case "Post":
-          add(entries[next++]!)
-          Deferred.doneUnsafe(arrival.placed, Effect.succeed(delivery.seq))
+          // where it is missing it was said before
+          if (entries[next]?.event === arrival.event) {
+            this.memory.origins.keep(arrival.event)
+            add(entries[next++]!)
+          } else this.memory.origins.end(arrival.event)
+          arrival.onPlaced(delivery.seq)
           break
         case "Forget":
           if (!arrival.isEmpty()) break

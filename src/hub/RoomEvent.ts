@@ -10,11 +10,17 @@ export const Person = Schema.Struct({ id: Schema.Int, name: Schema.String })
 /** Somebody in a room. */
 export type Person = typeof Person.Type
 
+/**
+ * What whoever says something says. `origin`: what the line is known by if it comes again (see `hub/Origins`); no codec
+ * shows it.
+ */
+const words = { by: Person, text: Schema.String, origin: Schema.optionalKey(Schema.String) }
+
 /** Talk: `<ann> hello`. Its author does not hear it back on a line terminal. */
-export const Said = Schema.TaggedStruct("Said", { by: Person, text: Schema.String })
+export const Said = Schema.TaggedStruct("Said", words)
 
 /** An act: `* ann waves`. Its author does not hear it back on a line terminal. */
-export const Acted = Schema.TaggedStruct("Acted", { by: Person, text: Schema.String })
+export const Acted = Schema.TaggedStruct("Acted", words)
 
 /** Somebody came; the newcomer gets a greeting instead. */
 export const Joined = Schema.TaggedStruct("Joined", { by: Person })

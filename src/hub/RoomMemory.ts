@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import { Batch } from "./Batch.ts"
+import { Origins } from "./Origins.ts"
 import { newEpoch, type Position } from "./Position.ts"
 import { type Entry, isKept, weightOf } from "./RoomEvent.ts"
 import { RoomHistory } from "./RoomHistory.ts"
@@ -61,6 +62,7 @@ export class RoomMemory implements StoredRoom {
   readonly shared: SharedRoom | undefined
   readonly log: RoomLog
   readonly history: RoomHistory
+  readonly origins = new Origins()
   readonly #store: RoomStore | undefined
   readonly #order: SharedOrder | undefined
   #topic: string
@@ -91,7 +93,10 @@ export class RoomMemory implements StoredRoom {
     if (source !== undefined && before !== undefined) {
       for (const entry of yield* source.history(name, options.historyLines, before.head + 1)) {
         memory.history.append(entry)
+        memory.origins.keep(entry.event)
       }
+      // the newest last
+      for (const { event } of before.entries) memory.origins.keep(event)
     }
     return memory
   })

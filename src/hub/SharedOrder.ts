@@ -33,8 +33,11 @@ interface Appended {
   readonly epoch: string
   /** What the room is about now, however it began anew. */
   readonly topic: string
-  /** The number of the first of the events. */
-  readonly first: number
+  /**
+   * The number of the first of the events. `undefined`: nothing was appended, for what is not known yet may have some of the
+   * lines among them (by their `origin`); `before` has some of it.
+   */
+  readonly first: number | undefined
   /** Entries before them that were not known, as far as they were at hand. */
   readonly before: ReadonlyArray<Entry>
 }
@@ -64,7 +67,10 @@ export interface Follower {
 export interface SharedOrder {
   /** What there is of a room, with its newest `lines` entries. */
   readonly open: (name: string, lines: number) => Effect.Effect<Remembered, StoreFailed>
-  /** Gives events their numbers. Batches of a room count up; the same one may be appended again, and keeps its numbers. */
+  /**
+   * Gives events their numbers. Batches of a room count up; the same one may be appended again, and keeps its numbers. No
+   * line is appended that is in the order already, and that is not known.
+   */
   readonly append: (
     known: Known,
     events: ReadonlyArray<RoomEvent>,

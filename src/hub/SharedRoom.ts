@@ -3,6 +3,7 @@
  * get what was lost on the way.
  */
 import * as Effect from "effect/Effect"
+import type { Origins } from "./Origins.ts"
 import type { Entry, RoomEvent } from "./RoomEvent.ts"
 import type { StoreFailed } from "./RoomStore.ts"
 import type { Known, SharedOrder, Stretch } from "./SharedOrder.ts"
@@ -18,6 +19,7 @@ export interface Ordered {
 
 /** What is remembered of the room besides its order. */
 interface Remembering {
+  readonly origins: Origins
   readonly topic: string
   /** The order began anew; the room is about this. */
   readonly renew: (epoch: string, topic: string) => void
@@ -87,13 +89,20 @@ export class SharedRoom {
     )
   })
 
-  /** Appends what was said here. What it returns may be run again where it failed. */
-  append(events: ReadonlyArray<RoomEvent>, at: number): Effect.Effect<Ordered, StoreFailed> {
+  /** Appends what was said here, and nowhere else meanwhile. What it returns may be run again where it failed. */
+  append(said: ReadonlyArray<RoomEvent>, at: number): Effect.Effect<Ordered, StoreFailed> {
     const batch = ++this.#batches
     return Effect.gen({ self: this }, function* () {
-      const { before, epoch, first, topic } = yield* this.#order.append(this.known, events, at, batch)
-      this.#renew(epoch, topic)
-      this.#take(before)
+      let events: ReadonlyArray<RoomEvent>
+      let first: number | undefined
+      do {
+        events = this.#memory.origins.unsaid(said)
+        if (events.length === 0) return { others: this.takeReceived(), own: [] }
+        const appended = yield* this.#order.append(this.known, events, at, batch)
+        this.#renew(appended.epoch, appended.topic)
+        this.#take(appended.before)
+        first = appended.first
+      } while (first === undefined)
       while (this.#known < first - 1) {
         const page = yield* this.#order.after(this.known)
         const missing = page.entries.filter(({ seq }) => seq < first)
@@ -118,6 +127,7 @@ export class SharedRoom {
     for (const entry of entries) {
       if (entry.seq <= this.#known) continue
       this.#received.push(entry)
+      this.#memory.origins.keep(entry.event)
       this.#known = entry.seq
     }
   }

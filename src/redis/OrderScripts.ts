@@ -47,27 +47,58 @@ if not epoch or (knownEpoch ~= '' and known > seq) then
   end
 end`
 
-/** ARGV: who appends, the number of the batch, how many events, the events, and `1` and a topic where they set one. */
+/** The `origin` of a line in the JSON of events. Within a text its quotes are escaped. */
+const origin = `'"origin":"([^"]*)"'`
+
+/** Batches of what is not known that are looked through, or answered. */
+const unseenRows = 64
+
+/**
+ * Appends a batch, or answers without a number where what is not known may have a line of it: whoever asks then looks for
+ * themselves. ARGV: who appends, the number of the batch, how many events, the events, and `1` and a topic where they set one.
+ */
 export const append = Script.make(
   common,
   `
 local by, batch, count, events, hasTopic, topic = ARGV[10], ARGV[11], tonumber(ARGV[12]), ARGV[13], ARGV[14], ARGV[15]
 local last = KEYS[3]
+
+-- what comes before a number and is not known
+local function unseen(number)
+  return redis.call('XRANGE', log, '(0-' .. whole(known), '0-' .. whole(number), 'COUNT', ${unseenRows})
+end
+
+local function mayBeThere()
+  local origins, some = {}, false
+  for origin in string.gmatch(events, ${origin}) do origins[origin], some = true, true end
+  if not some then return false end
+  local rows = unseen(seq)
+  if #rows == ${unseenRows} then return true end
+  for _, row in ipairs(rows) do
+    for origin in string.gmatch(row[2][6], ${origin}) do
+      if origins[origin] then return true end
+    end
+  end
+  return false
+end
+
+local function answer(first, rows)
+  return {epoch, first, rows, redis.call('HGET', meta, 'topic') or ''}
+end
+
 local first
 local done = redis.call('HMGET', last, 'epoch', 'batch', 'first')
 if done[1] == epoch and done[2] == batch then
   first = tonumber(done[3])
+elseif known < seq and mayBeThere() then
+  return answer('', unseen(seq))
 else
   first = add(count, by, events)
   if hasTopic == '1' then redis.call('HSET', meta, 'topic', topic) end
   redis.call('HSET', last, 'epoch', epoch, 'batch', batch, 'first', whole(first))
   redis.call('PEXPIRE', last, ${retryMillis})
 end
-local before = {}
-if known < first - 1 then
-  before = redis.call('XRANGE', log, '(0-' .. whole(known), '0-' .. whole(first - 1), 'COUNT', 64)
-end
-return {epoch, whole(first), before, redis.call('HGET', meta, 'topic') or ''}`
+return answer(whole(first), known < first - 1 and unseen(first - 1) or {})`
 )
 
 /** ARGV: the most batches. */

@@ -200,7 +200,7 @@ const make = Effect.gen(function* () {
         ),
         ([epoch, first, rows, topic]) => ({
           epoch,
-          first: Number(first),
+          first: first === "" ? undefined : Number(first),
           before: rows.flatMap(entriesOfRow),
           topic
         })

@@ -8,49 +8,46 @@ import * as Settings from "../../src/Settings.ts"
 const provide = (maxConnections = 100) =>
   Effect.provide(layerNoDeps.pipe(Layer.provide(Settings.layer({ maxConnections }))))
 
+const has = (client: string, id: string) =>
+  Effect.flatMap(Deliveries, ({ of }) => Effect.map(of(client), (delivered) => delivered.has(id)))
+
+const add = (client: string, id: string) =>
+  Effect.flatMap(Deliveries, ({ of }) => Effect.map(of(client), (delivered) => delivered.add(id)))
+
 describe("Deliveries", () => {
-  it.effect("a line is new once, for each client", () =>
+  it.effect("a line that was dealt with is known, for each client", () =>
     Effect.gen(function* () {
-      const { isNew } = yield* Deliveries
-      assert.deepStrictEqual(
-        yield* Effect.forEach(
-          [
-            ["ann", "1"],
-            ["ann", "1"],
-            ["bob", "1"],
-            ["ann", "2"],
-            ["ann", "1"]
-          ] as const,
-          ([client, id]) => isNew(client, id)
-        ),
-        [true, false, true, true, false]
-      )
+      assert.isFalse(yield* has("ann", "1"))
+      assert.isFalse(yield* has("ann", "1"))
+      yield* add("ann", "1")
+      assert.isTrue(yield* has("ann", "1"))
+      assert.isFalse(yield* has("ann", "2"))
+      assert.isFalse(yield* has("bob", "1"))
     }).pipe(provide())
   )
 
   it.effect("of many lines the last are remembered", () =>
     Effect.gen(function* () {
-      const { isNew } = yield* Deliveries
-      for (let id = 0; id < 300; id++) assert.isTrue(yield* isNew("ann", `${id}`))
-      assert.isFalse(yield* isNew("ann", "299"))
-      assert.isFalse(yield* isNew("ann", "44"))
-      assert.isTrue(yield* isNew("ann", "43"))
+      for (let id = 0; id < 300; id++) yield* add("ann", `${id}`)
+      assert.isTrue(yield* has("ann", "299"))
+      assert.isTrue(yield* has("ann", "44"))
+      assert.isFalse(yield* has("ann", "43"))
     }).pipe(provide())
   )
 
   it.effect("a client that said nothing for ten minutes is forgotten, and of too many the one silent longest", () =>
     Effect.gen(function* () {
-      const { isNew } = yield* Deliveries
-      yield* isNew("ann", "1")
+      yield* add("ann", "1")
       yield* TestClock.adjust("9 minutes")
-      yield* isNew("bob", "1")
-      assert.isFalse(yield* isNew("ann", "1"))
+      yield* add("bob", "1")
+      assert.isTrue(yield* has("ann", "1"))
       yield* TestClock.adjust("10 minutes")
-      assert.isTrue(yield* isNew("cyd", "1"))
-      assert.isTrue(yield* isNew("ann", "1"))
-      assert.isTrue(yield* isNew("dee", "1"))
-      assert.isTrue(yield* isNew("cyd", "1"))
-      assert.isTrue(yield* isNew("ann", "1"))
+      yield* add("cyd", "1")
+      assert.isFalse(yield* has("ann", "1"))
+      yield* add("ann", "1")
+      yield* add("dee", "1")
+      assert.isFalse(yield* has("cyd", "1"))
+      assert.isFalse(yield* has("ann", "1"))
     }).pipe(provide(2))
   )
 })

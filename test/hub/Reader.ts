@@ -61,6 +61,14 @@ export const makeReader = (pending?: () => number) => {
 /** Something the server says. */
 export const notice = (text: string): RoomEvent => ({ _tag: "Notice", text })
 
+/** A line that may come again. */
+export const line = (text: string, origin: string): RoomEvent => ({
+  _tag: "Said",
+  by: { id: 1, name: "ann" },
+  text,
+  origin
+})
+
 /** Entries from `first` on. */
 export const entries = (first: number, ...events: ReadonlyArray<RoomEvent>): ReadonlyArray<Entry> =>
   events.map((event, index) => ({ _tag: "Entry", seq: first + index, at: 0, event }))

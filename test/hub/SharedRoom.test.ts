@@ -2,9 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Entry, RoomEvent } from "../../src/hub/RoomEvent.ts"
 import { StoreFailed } from "../../src/hub/RoomStore.ts"
+import { Origins } from "../../src/hub/Origins.ts"
 import type { Known, SharedOrder, Stretch } from "../../src/hub/SharedOrder.ts"
 import { SharedRoom } from "../../src/hub/SharedRoom.ts"
-import { entries, notice } from "./Reader.ts"
+import { entries, line, notice } from "./Reader.ts"
+
+const originOf = (event: RoomEvent): string => ("origin" in event && event.origin) || ""
 
 /** An order that is an array, of which `missing` is at hand when something is appended; and a room of it. */
 const make = (pageSize = 2) => {
@@ -19,9 +22,15 @@ const make = (pageSize = 2) => {
     meanwhile: () => {}
   }
   const append = ({ head }: Known, events: ReadonlyArray<RoomEvent>, _at: number, batch: number) =>
-    Effect.suspend(() => {
+    Effect.suspend((): ReturnType<SharedOrder["append"]> => {
       batches.push(batch)
       if (order.failures-- > 0) return new StoreFailed({ code: "LOST", reason: "it is lost" })
+      const unseen = log.filter(({ seq }) => seq > head)
+      if (
+        unseen.some(({ event }) => events.some((mine) => originOf(mine) !== "" && originOf(mine) === originOf(event)))
+      ) {
+        return Effect.succeed({ epoch: order.epoch, first: undefined, before: unseen, topic: "" })
+      }
       const first = (log[log.length - 1]?.seq ?? 0) + 1
       log.push(...entries(first, ...events))
       const before = order.missing ? log.filter(({ seq }) => seq > head && seq < first) : []
@@ -37,7 +46,8 @@ const make = (pageSize = 2) => {
       }),
     trouble: () => undefined
   }
-  const memory = { topic: "", renew: (epoch: string) => renewed.push(epoch) }
+  const origins = new Origins()
+  const memory = { origins, topic: "", renew: (epoch: string) => renewed.push(epoch) }
   const room = new SharedRoom(shared as SharedOrder, { name: "r", epoch: "one", head: 0 }, memory)
   /** Somebody elsewhere says things; the stretch that is told of it. */
   const elsewhere = (...texts: ReadonlyArray<string>): Stretch => {
@@ -46,7 +56,7 @@ const make = (pageSize = 2) => {
     log.push(...some)
     return { epoch: order.epoch, first, last: first + texts.length - 1, entries: some }
   }
-  return { room, order, log, batches, renewed, elsewhere }
+  return { room, origins, order, log, batches, renewed, elsewhere }
 }
 
 const numbers = (some: ReadonlyArray<Entry>) => some.map(({ seq }) => seq)
@@ -122,6 +132,26 @@ describe("SharedRoom", () => {
       assert.deepStrictEqual(numbers((yield* appending).own), [1])
       yield* room.append([notice("next")], 0)
       assert.deepStrictEqual(batches, [1, 1, 1, 2])
+    })
+  )
+
+  it.effect("says nothing that others have said meanwhile, whenever it finds out", () =>
+    Effect.gen(function* () {
+      const { elsewhere, log, order, origins, room } = make(10)
+      const lines = ["A", "B", "C"].map((origin) => line(origin, origin))
+      for (const one of lines) origins.begin(one)
+      const heard = { ...elsewhere("x"), entries: entries(1, line("A", "A")) }
+      const appending = room.append([...lines, notice("mine")], 0)
+      order.failures = 1
+      yield* Effect.flip(appending)
+      // one that is told while it is not known what became of the batch, and one that the order answers with
+      room.receive(heard)
+      elsewhere("y")
+      log[1] = entries(2, line("B", "B"))[0]!
+      const { others, own } = yield* appending
+      assert.deepStrictEqual(numbers(others), [1, 2])
+      assert.deepStrictEqual(own, entries(3, lines[2]!, notice("mine")))
+      assert.deepStrictEqual(yield* room.append(lines.slice(0, 2), 0), { others: [], own: [] })
     })
   )
 

@@ -7,7 +7,7 @@ import * as Server from "../e2e/Server.ts"
 import type { RedisServer } from "./RedisServer.ts"
 
 /** Shorter than the defaults, so that a test need not wait for them. */
-const quick = { HUBBUB_NODE_TIMEOUT: "2s", HUBBUB_REDIS_TIMEOUT: "1s", HUBBUB_REPLAY_LINES: "0" }
+export const quick = { HUBBUB_NODE_TIMEOUT: "2s", HUBBUB_REDIS_TIMEOUT: "1s", HUBBUB_REPLAY_LINES: "0" }
 
 /** Starts one more server over a Redis. */
 export const start = (redis: RedisServer, variables: Server.Variables = {}) =>

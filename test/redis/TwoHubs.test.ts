@@ -92,6 +92,48 @@ RedisServer.describeRedis("several hubs over one Redis", () => {
     })
   )
 
+  it.live("say a line once that comes to each of them, while connections are killed again and again", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const redisPrefix = Hubs.freshPrefix()
+      const hubs = yield* Effect.forEach([1, 2, 3], () => Hubs.start(redis.url, { redisPrefix }))
+      const members = yield* Effect.forEach(hubs, (hub, index) => hub.join("r", Name.make(`ann${index}`)))
+      const listening = yield* Effect.forEach(hubs, (hub) => Effect.forkChild(upToEnd(hub, "r")))
+      yield* redis
+        .ask("CLIENT KILL TYPE normal SKIPME yes")
+        .pipe(
+          Effect.andThen(redis.ask("CLIENT KILL TYPE pubsub")),
+          Effect.andThen(Effect.sleep("150 millis")),
+          Effect.forever,
+          Effect.forkScoped
+        )
+      const lines = Array.from({ length: 1000 }, (_, line) => `${line}`)
+      const kept = yield* Effect.forEach(
+        members,
+        (member) =>
+          Effect.gen(function* () {
+            const kept: Array<string> = []
+            for (const line of lines) {
+              if (Number(line) % 10 === 0) yield* Effect.sleep("5 millis")
+              yield* member.say(line, { origin: line, onKept: () => kept.push(line) })
+            }
+            yield* member.settled
+            return kept
+          }),
+        { concurrency: "unbounded" }
+      )
+      for (const some of kept) assert.deepStrictEqual(some, lines)
+      yield* hubs[0]!.post("r", notice("end"))
+      for (const fiber of listening) {
+        const texts = textsOf(yield* Fiber.join(fiber)).filter((text) => /^\d+$/.test(text))
+        assert.deepStrictEqual(
+          texts.toSorted((one, other) => Number(one) - Number(other)),
+          lines
+        )
+      }
+    })
+  )
+
   it.live("go on above all numbers when Redis has lost its data, and say so", () =>
     Effect.gen(function* () {
       const redis = yield* RedisServer.start("none")
