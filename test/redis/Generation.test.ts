@@ -64,7 +64,8 @@ RedisServer.describeRedis("what a Redis remembers", () => {
       const late = yield* Effect.forkChild(start(redis.port, prefix, "late"))
       assert.include(yield* redis.ask("GET", one.marker), "?")
       yield* Deferred.succeed(isOn, undefined)
-      assert.strictEqual(yield* Fiber.join(reading), "one other")
+      // the late one may have come by then
+      assert.match(yield* Fiber.join(reading), /\bone other$/)
       assert.strictEqual(reads, 1)
       yield* Fiber.join(late)
       const after = yield* other.settled
