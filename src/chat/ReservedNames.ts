@@ -96,8 +96,14 @@ const make = Effect.gen(function* () {
     opens: Effect.fnUntraced(function* (name, password) {
       const reservation = names.get(keyOf(name))
       if (reservation === undefined) return true
-      const salt = Result.getOrThrow(Base64.decode(reservation.salt))
-      if (!isSecret(yield* hashOf(password, salt), Redacted.make(reservation.hash))) return false
+      const salt = Base64.decode(reservation.salt)
+      if (Result.isFailure(salt)) {
+        yield* Effect.logError(
+          `The password of the reserved name ${name} is damaged; /release ${name} makes it anybody's`
+        )
+        return false
+      }
+      if (!isSecret(yield* hashOf(password, salt.success), Redacted.make(reservation.hash))) return false
       const used = { ...reservation, usedAt: yield* Clock.currentTimeMillis }
       names.set(keyOf(name), used)
       // that it was used is only for how long it is kept: the next time will do as well

@@ -70,13 +70,16 @@ export const requireSqlite = (directory: string): Effect.Effect<void, BadDataDir
   isBuiltin("node:sqlite")
     ? Effect.void
     : Effect.fail(new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" }))
+
 /** What SQLite objected to, as whoever asked for it hears it. */
 export const failure = (objection: Objection): StoreFailed =>
   new StoreFailed({ code: objection.code, reason: reasonOf(objection) })
 
-/** `what` is there, but is not what was written. */
-export const damaged = (what: string): StoreFailed =>
-  new StoreFailed({ code: "SQLITE_CORRUPT", reason: `${what} is damaged` })
+/** Something is there, but is not what was written. */
+export const damaged = (reason: string): StoreFailed => new StoreFailed({ code: "SQLITE_CORRUPT", reason })
+
+/** Reads a column of Unix times in milliseconds, `NULL` as it is: a damaged one as a time that a `Date` can hold. */
+export const timeIn = (column: string, name = column): string => `max(0, min(${column}, 8640000000000000)) AS ${name}`
 
 /** A database. */
 export class Database extends Context.Service<

@@ -10,7 +10,7 @@ import { Entry, RoomEvent } from "../hub/RoomEvent.ts"
 import { type Remembered, RoomStore, type StoreFailed } from "../hub/RoomStore.ts"
 import type * as Settings from "../Settings.ts"
 import { unreadable } from "../Unreadable.ts"
-import { Database } from "./Database.ts"
+import { Database, timeIn } from "./Database.ts"
 import { type Row, statement } from "./Message.ts"
 import * as Retention from "./Retention.ts"
 import { appended, roomId, used } from "./RoomStatements.ts"
@@ -18,8 +18,8 @@ import { appended, roomId, used } from "./RoomStatements.ts"
 /** How the event of an entry is written. */
 const decodeEvent = Schema.decodeUnknownOption(Schema.fromJsonString(RoomEvent))
 
-/** What is read of an entry. A time that is damaged must be one that a `Date` can hold. */
-const columns = "seq, max(0, min(at, 8640000000000000)) AS at, event"
+/** What is read of an entry. */
+const columns = `seq, ${timeIn("at")}, event`
 
 /** The most damaged entries of which the log tells: by then it has been read. */
 const maxReported = 1000
@@ -96,7 +96,7 @@ const make = Effect.gen(function* () {
         ),
         (rows) => entriesOf(name, rows)
       ),
-    rooms: Effect.map(read("SELECT name, used_at FROM rooms ORDER BY used_at DESC"), (rows) =>
+    rooms: Effect.map(read(`SELECT name, ${timeIn("used_at")} FROM rooms ORDER BY rooms.used_at DESC`), (rows) =>
       rows.map((row) => ({ name: String(row["name"]), usedAt: Number(row["used_at"]) }))
     )
   }

@@ -3,26 +3,35 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import { DatabaseSync } from "node:sqlite"
+import * as ReservedNames from "../../src/chat/ReservedNames.ts"
+import { SanctionStore } from "../../src/chat/SanctionStore.ts"
 import { Entry } from "../../src/hub/RoomEvent.ts"
 import { RoomStore } from "../../src/hub/RoomStore.ts"
 import * as Settings from "../../src/Settings.ts"
 import * as Database from "../../src/store/Database.ts"
+import * as NameStoreSqlite from "../../src/store/NameStoreSqlite.ts"
 import * as RoomStoreSqlite from "../../src/store/RoomStoreSqlite.ts"
+import * as SanctionStoreSqlite from "../../src/store/SanctionStoreSqlite.ts"
+import * as StoreDirectory from "../../src/store/DataDirectory.ts"
 import * as DataDirectory from "../e2e/DataDirectory.ts"
 
-/** The store of a directory, and what is logged meanwhile. */
+/** What keeps rooms, bans and names in a directory, and what is logged meanwhile. */
 const opened = Effect.fnUntraced(function* (directory: string) {
   const logged: Array<string> = []
   const context = yield* Layer.build(
-    RoomStoreSqlite.layerNoDeps.pipe(
-      Layer.provide(Database.layer({ directory })),
-      Layer.provide(Settings.layer()),
+    ReservedNames.layerNoDeps.pipe(
+      Layer.provideMerge(
+        Layer.mergeAll(RoomStoreSqlite.layerNoDeps, SanctionStoreSqlite.layerNoDeps, NameStoreSqlite.layerNoDeps)
+      ),
+      Layer.provideMerge(Database.layer({ directory })),
+      Layer.provideMerge(Settings.layer({ dataDir: directory })),
       Layer.provideMerge(
         Logger.layer([Logger.make(({ logLevel, message }) => void logged.push(`${logLevel} ${String(message)}`))])
       )
     )
   )
-  const within = <A, E>(effect: Effect.Effect<A, E>) => Effect.provideContext(effect, context)
+  const within = <A, E>(effect: Effect.Effect<A, E, ReservedNames.ReservedNames>) =>
+    Effect.provideContext(effect, context)
   return { logged, store: (yield* within(RoomStore))!, within }
 })
 
@@ -76,5 +85,69 @@ it.live("a time that no clock shows spoils nothing", () =>
       [3, "line 3"]
     ])
     assert.match(new Date(entries[1]!.at).toISOString(), /Z$/)
+  })
+)
+
+const ban = `INSERT INTO sanctions (kind, target, at, until, by, reason) VALUES ('ban', '{"name":"mallory"}', 1, NULL, 'ann', 'spam')`
+
+for (const [flaw, change] of [
+  ["is no JSON", `target = '{'`],
+  ["hits nobody", `target = '{"nome":"mallory"}'`],
+  ["hits no network", `target = '{"network":"203.0.113.7/99"}'`],
+  ["is of no kind", "kind = 'bam'"]
+] as const) {
+  it.live(`a ban that ${flaw} keeps the server from serving without it, and it says how to go on`, () =>
+    Effect.gen(function* () {
+      const directory = yield* DataDirectory.make
+      yield* Effect.scoped(opened(directory))
+      yield* spoil(directory, `${ban}; ${ban}; ${ban}; UPDATE sanctions SET ${change} WHERE rowid <> 2`)
+      const { message } = yield* StoreDirectory.layer.pipe(
+        Layer.provide(Settings.layer({ dataDir: directory })),
+        Layer.build,
+        Effect.scoped,
+        Effect.flip
+      )
+      assert.strictEqual(
+        message,
+        `Cannot use the data directory ${directory}: hubbub.sqlite has bans or mutes that cannot be read, and nobody is `
+          + "let in without them; put a backup in its place, or remove them there (DELETE FROM sanctions WHERE rowid IN "
+          + "(1, 3)) and ban anew (HUBBUB_DATA_DIR)."
+      )
+      yield* spoil(directory, "DELETE FROM sanctions WHERE rowid IN (1, 3)")
+      const { within } = yield* opened(directory)
+      const sanctions = (yield* within(SanctionStore))!
+      assert.deepStrictEqual(
+        (yield* sanctions.load).map(({ target }) => target),
+        [{ name: "mallory" }]
+      )
+    })
+  )
+}
+
+it.live("a ban until a time that no clock shows holds", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    const { within } = yield* opened(directory)
+    yield* spoil(directory, `${ban}; UPDATE sanctions SET until = 9000000000000000000`)
+    const sanctions = (yield* within(SanctionStore))!
+    const [found] = yield* sanctions.load
+    assert.isAbove(found?.until ?? 0, Date.now())
+    yield* sanctions.save([found!])
+    assert.deepStrictEqual(yield* sanctions.load, [found!])
+  })
+)
+
+it.live("a name whose password is damaged stays reserved, and the log says what to do", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    yield* Effect.scoped(opened(directory))
+    yield* spoil(directory, "INSERT INTO names VALUES ('ann', '!', 'x', 9000000000000000000)")
+    const { logged, within } = yield* opened(directory)
+    const names = yield* within(ReservedNames.ReservedNames)
+    assert.isTrue(names.isReserved("ann"))
+    assert.isFalse(yield* within(names.opens("ann", "correct horse")))
+    assert.deepStrictEqual(logged, [
+      "Error The password of the reserved name ann is damaged; /release ann makes it anybody's"
+    ])
   })
 )
