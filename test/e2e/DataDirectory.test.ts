@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
-import { chmod, readdir, readFile, rename, stat, writeFile } from "node:fs/promises"
+import { chmod, readdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as DataDirectory from "./DataDirectory.ts"
@@ -119,6 +119,10 @@ it.live("a directory that cannot be made is one sentence", () =>
     yield* Effect.promise(() => writeFile(file, ""))
     assert.match(yield* refusal(join(file, "data")), /a part of that path is no directory/)
     assert.match(yield* refusal(file), /it is no directory/)
+    assert.match(yield* refusal("/proc/hubbub/data"), /no directory can be made there/)
+    const link = `${file}-link`
+    yield* Effect.promise(() => symlink(join(file, "..", "nowhere"), link))
+    assert.match(yield* refusal(link), /no directory can be made there/)
   })
 )
 
