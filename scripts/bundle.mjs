@@ -8,13 +8,14 @@
 // what the start needs becomes the file, the rest a table of compressed sources in it, each compiled when it is imported.
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { chmod, mkdir, readdir, readFile, rm } from "node:fs/promises"
+import { mkdir, readdir, readFile, rm } from "node:fs/promises"
 import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { build, transform } from "esbuild"
 import * as CompiledProgram from "../src/cli/CompiledProgram.ts"
 import { buildPage } from "./page.mjs"
+import { replace } from "./replace.mjs"
 import { buildThread } from "./thread.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -155,14 +156,18 @@ const sources = JSON.stringify(packed)
 const buildName = createHash("sha256").update(program.text).update(sources).digest("hex").slice(0, 12)
 
 await mkdir(`${root}/dist`, { recursive: true })
-for (const name of await readdir(`${root}/dist`)) if (name.endsWith(".cache")) await rm(`${root}/dist/${name}`)
+for (const name of await readdir(`${root}/dist`))
+  if (name.endsWith(".cache")) await rm(`${root}/dist/${name}`, { force: true })
 
 const main = `${root}/dist/main.js`
-await build({
+const {
+  outputFiles: [start]
+} = await build({
   ...target,
   absWorkingDir: root,
   entryPoints: ["src/start.ts"],
   outfile: main,
+  write: false,
   bundle: true,
   format: "esm",
   minify: true,
@@ -170,5 +175,5 @@ await build({
   banner: { js: "#!/usr/bin/env node" },
   footer: { js: CompiledProgram.commentOf("PROGRAM", program.text) + CompiledProgram.commentOf("PACKED", sources) }
 })
-await chmod(main, 0o755)
+await replace(main, start.contents, 0o755)
 execFileSync(process.execPath, [`${root}/scripts/compile.mjs`, main, buildName], { stdio: "inherit" })

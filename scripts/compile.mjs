@@ -2,11 +2,11 @@
 //
 //   node scripts/compile.mjs dist/main.js BUILD
 import { once } from "node:events"
-import { renameSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { connect, createServer } from "node:net"
 import v8 from "node:v8"
 import * as CompiledProgram from "../src/cli/CompiledProgram.ts"
+import { replace } from "./replace.mjs"
 
 const [file, build] = process.argv.splice(2)
 const host = "127.0.0.1"
@@ -37,7 +37,5 @@ v8.setFlagsFromString = () => {}
 const script = CompiledProgram.scriptOf(file)
 CompiledProgram.run(script, file, createRequire(file))
 await welcomed(port)
-const cache = CompiledProgram.cacheOf(file, build)
-writeFileSync(`${cache}.part`, script.createCachedData())
-renameSync(`${cache}.part`, cache)
+await replace(CompiledProgram.cacheOf(file, build), script.createCachedData())
 process.exit(0)

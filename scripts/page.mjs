@@ -4,9 +4,10 @@
 // a plugin: tests and embedding applications load dist/status.js when the page is first asked for, and the one-file
 // dist/main.js has it inside.
 import { createHash } from "node:crypto"
-import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, readFile } from "node:fs/promises"
 import { brotliCompressSync, constants, gzipSync } from "node:zlib"
 import { build } from "esbuild"
+import { replace } from "./replace.mjs"
 
 // What a phone on a slow network should wait for at most
 const maxGzippedBytes = 30_000
@@ -64,7 +65,7 @@ export const buildPage = async (root, { folder, path: place, module }) => {
     brotli: bytes(${JSON.stringify(brotli.toString("base64"))}) }`
   )
   await mkdir(`${root}/dist`, { recursive: true })
-  await writeFile(
+  await replace(
     `${root}/${module}`,
     `// Written by scripts/page.mjs
 const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))

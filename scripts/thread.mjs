@@ -1,6 +1,7 @@
 // Builds a thread into a module that holds its source as text: whoever starts the thread has no other file to start it from.
-import { mkdir, writeFile } from "node:fs/promises"
+import { mkdir } from "node:fs/promises"
 import { build } from "esbuild"
+import { replace } from "./replace.mjs"
 
 /** Writes `module` below `root` from `entry`. */
 export const buildThread = async (root, { entry, module }) => {
@@ -21,7 +22,7 @@ export const buildThread = async (root, { entry, module }) => {
     logLevel: "warning"
   })
   await mkdir(`${root}/dist`, { recursive: true })
-  await writeFile(
+  await replace(
     `${root}/${module}`,
     `// Written by scripts/thread.mjs\nexport const source = ${JSON.stringify(text)}\n`
   )

@@ -48,15 +48,36 @@ const withoutCredentials = (value: string): string => value.replace(/\/\/\S*@/g,
 /** Control characters of a mistaken value would otherwise reach the operator's terminal. */
 const printable = (value: string): string => sanitize(JSON.stringify(withoutCredentials(value)).slice(1, -1))
 
+const mistake = (key: keyof Values, value: unknown, expected: string): ReadonlyArray<Mistake> => [
+  { variable: variableOf(key), value: String(value), expected }
+]
+
+/** Whether a port of one host cannot be had of the other as well. */
+const overlap = (host: string, other: string): boolean =>
+  host === other
+  || [host, other].includes("::")
+  || ([host, other].includes("0.0.0.0") && [host, other].every((one) => /^[\d.]+$/.test(one)))
+
+/** Ports of TCP that are given twice: who listens second would be told that another program has it. */
+const clashes = ({ host, httpHost, httpPort, port, tlsPort }: Values): ReadonlyArray<Mistake> => {
+  const clash = (key: keyof Values, value: unknown, other: keyof Values, taken: unknown) =>
+    typeof value === "number" && value > 0 && value === taken
+      ? mistake(key, value, `another port than that of ${variableOf(other)}`)
+      : []
+  const onPage =
+    host !== undefined && httpHost !== undefined && overlap(host, httpHost)
+      ? [...clash("httpPort", httpPort, "port", port), ...clash("httpPort", httpPort, "tlsPort", tlsPort)]
+      : []
+  return [...clash("tlsPort", tlsPort, "port", port), ...onPage]
+}
+
 /** What is right by itself but not together with the rest. A value that is itself a mistake contradicts nothing. */
 const contradictions = (values: Values): ReadonlyArray<Mistake> => {
   const { dataDir, maxLineBytes, maxUnendedBytes, proxyProtocol, redisUrl } = values
   const { tlsCertificate, tlsKey, tlsPort, trustedProxies } = values
-  const mistake = (key: keyof Values, value: unknown, expected: string) => [
-    { variable: variableOf(key), value: String(value), expected }
-  ]
   const lacking = tlsCertificate === "off" ? "tlsCertificate" : "tlsKey"
   return [
+    ...clashes(values),
     // a line that is allowed must be able to end
     ...(maxUnendedBytes < maxLineBytes
       ? mistake("maxUnendedBytes", maxUnendedBytes, `at least ${variableOf("maxLineBytes")} (${maxLineBytes})`)

@@ -146,4 +146,39 @@ describe("mistakes in settings", () => {
       )
     })
   )
+
+  const clashing: ReadonlyArray<readonly [env: Readonly<Record<string, string>>, variable?: string, other?: string]> = [
+    [{ HUBBUB_TLS_PORT: "2626" }, "HUBBUB_TLS_PORT", "HUBBUB_PORT"],
+    [{ HUBBUB_PORT: "8080" }, "HUBBUB_HTTP_PORT", "HUBBUB_PORT"],
+    [{ HUBBUB_TLS_PORT: "8080", HUBBUB_HOST: "::" }, "HUBBUB_HTTP_PORT", "HUBBUB_TLS_PORT"],
+    [{ HUBBUB_PORT: "8080", HUBBUB_HTTP_HOST: "0.0.0.0" }, "HUBBUB_HTTP_PORT", "HUBBUB_PORT"],
+    [{ HUBBUB_PORT: "8080", HUBBUB_HTTP_HOST: "127.0.0.2" }],
+    [{ HUBBUB_PORT: "8080", HUBBUB_HOST: "0.0.0.0", HUBBUB_HTTP_HOST: "::1" }],
+    [{ HUBBUB_PORT: "0", HUBBUB_TLS_PORT: "0", HUBBUB_HTTP_PORT: "0" }],
+    [{ HUBBUB_PORT: "off", HUBBUB_HTTP_PORT: "off" }],
+    // UDP has ports of its own
+    [{ HUBBUB_PORT: "23000" }]
+  ]
+  for (const [env, variable, other] of clashing) {
+    it.effect(`a port is given once: ${JSON.stringify(env)}`, () =>
+      Effect.gen(function* () {
+        const certified = { ...env, HUBBUB_TLS_CERTIFICATE: "cert.pem", HUBBUB_TLS_KEY: "key.pem" }
+        if (variable === undefined) return void (yield* read(certified))
+        const found = yield* mistakes(certified)
+        assert.deepStrictEqual(
+          found.map(({ expected, variable }) => [variable, expected]),
+          [[variable, `another port than that of ${other}`]]
+        )
+      })
+    )
+  }
+
+  it.effect("a port or a host that is itself a mistake clashes with nothing", () =>
+    Effect.map(mistakes({ HUBBUB_PORT: "8080", HUBBUB_HOST: "two words", HUBBUB_HTTP_HOST: "two words" }), (found) =>
+      assert.deepStrictEqual(
+        found.map(({ variable }) => variable),
+        ["HUBBUB_HOST", "HUBBUB_HTTP_HOST"]
+      )
+    )
+  )
 })

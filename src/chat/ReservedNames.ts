@@ -60,15 +60,26 @@ const make = Effect.gen(function* () {
   const { keepFor, reservedNames: limit } = yield* Settings.Settings
   const store = yield* NameStore
   const deriving = Semaphore.makeUnsafe(derivationsAtOnce)
+  const clock = yield* Clock.Clock
   let names = new Map<string, Reservation>()
+  /** Whether its owner took it lately enough. */
+  const isRecent = ({ usedAt }: Reservation) => clock.currentTimeMillisUnsafe() - usedAt < Duration.toMillis(keepFor)
+  /** What there is of a name, unless it is anybody's again. */
+  const find = (name: string): Reservation | undefined => {
+    const found = names.get(keyOf(name))
+    return found !== undefined && isRecent(found) ? found : undefined
+  }
+  const hold = (all: ReadonlyArray<Reservation>): void => {
+    names = new Map(all.filter(isRecent).map((one) => [keyOf(one.name), one]))
+  }
+  /** Whether there is no place for one more, those left out that are anybody's again. */
+  const isFull = (): boolean => {
+    if (names.size >= limit) hold([...names.values()])
+    return names.size >= limit
+  }
   if (store !== undefined) {
     const { load, watch } = store
-    const read = Effect.gen(function* () {
-      const all = yield* load
-      const now = yield* Clock.currentTimeMillis
-      const isRecent = ({ usedAt }: Reservation) => now - usedAt < Duration.toMillis(keepFor)
-      names = new Map(all.filter(isRecent).map((one) => [keyOf(one.name), one]))
-    })
+    const read = Effect.map(load, hold)
     yield* Effect.orDie(read)
     const again = Effect.catch(read, ({ reason }) => Effect.logError(`Cannot read what others reserved: ${reason}`))
     if (watch !== undefined) yield* watch(again)
@@ -82,10 +93,10 @@ const make = Effect.gen(function* () {
 
   return ReservedNames.of({
     isPossible: store !== undefined,
-    isReserved: (name) => names.has(keyOf(name)),
+    isReserved: (name) => find(name) !== undefined,
     reserve: Effect.fnUntraced(function* (name, password) {
       if (store === undefined) return yield* new NamesFull({ limit: 0 })
-      if (!names.has(keyOf(name)) && names.size >= limit) return yield* new NamesFull({ limit })
+      if (find(name) === undefined && isFull()) return yield* new NamesFull({ limit })
       const salt = yield* randomSalt
       const hash = yield* hashOf(password, salt)
       const usedAt = yield* Clock.currentTimeMillis
@@ -94,10 +105,16 @@ const make = Effect.gen(function* () {
       names.set(keyOf(name), reservation)
     }),
     opens: Effect.fnUntraced(function* (name, password) {
-      const reservation = names.get(keyOf(name))
+      const reservation = find(name)
       if (reservation === undefined) return true
-      const salt = Result.getOrThrow(Base64.decode(reservation.salt))
-      if (!isSecret(yield* hashOf(password, salt), Redacted.make(reservation.hash))) return false
+      const salt = Base64.decode(reservation.salt)
+      if (Result.isFailure(salt)) {
+        yield* Effect.logError(
+          `The password of the reserved name ${name} is damaged; /release ${name} makes it anybody's`
+        )
+        return false
+      }
+      if (!isSecret(yield* hashOf(password, salt.success), Redacted.make(reservation.hash))) return false
       const used = { ...reservation, usedAt: yield* Clock.currentTimeMillis }
       names.set(keyOf(name), used)
       // that it was used is only for how long it is kept: the next time will do as well
@@ -106,8 +123,9 @@ const make = Effect.gen(function* () {
     }),
     free: (name) =>
       Effect.suspend(() => {
-        if (store === undefined || !names.has(keyOf(name))) return Effect.succeed(false)
-        return Effect.map(store.remove(names.get(keyOf(name))!.name), () => names.delete(keyOf(name)))
+        const reservation = find(name)
+        if (store === undefined || reservation === undefined) return Effect.succeed(false)
+        return Effect.map(store.remove(reservation.name), () => names.delete(keyOf(name)))
       })
   })
 })

@@ -1,6 +1,8 @@
 /**
  * A ban or a mute, as data.
  */
+import * as IpNetwork from "effect/net/IpNetwork"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
 /** A ban keeps somebody out; a mute keeps them silent. */
@@ -14,7 +16,15 @@ export const Target = Schema.Struct({
   name: Schema.optionalKey(Schema.String),
   network: Schema.optionalKey(Schema.String),
   person: Schema.optionalKey(Schema.Int)
-})
+}).check(
+  // one that hits nobody would be a ban that does not hold
+  Schema.makeFilter(
+    ({ name, network, person }) =>
+      (network === undefined
+        ? name !== undefined || person !== undefined
+        : Result.isSuccess(IpNetwork.fromString(network))) || "somebody whom it hits"
+  )
+)
 
 /** Whom it hits. */
 export type Target = typeof Target.Type

@@ -28,9 +28,14 @@ export interface Options {
   readonly terminalType: string
   /** Whether what the peer sends may control the terminal. */
   readonly isRaw: boolean
+  /** Whether it is plain text to a peer that may have expected TLS. */
+  readonly mayNeedTls: boolean
 }
 
 const encoder = new TextEncoder()
+
+/** Whether bytes are an alert of TLS, which is what a server that expects TLS may answer to plain text (RFC 8446 §5.1, §6). */
+const isTlsAlert = (bytes: Uint8Array): boolean => bytes[0] === 0x15 && bytes[1] === 0x03
 
 /** An open connection that speaks telnet. */
 const open = Effect.fnUntraced(function* (options: Options, size?: Terminal.Size) {
@@ -39,12 +44,24 @@ const open = Effect.fnUntraced(function* (options: Options, size?: Terminal.Size
   const writer = yield* Scope.provide(options.socket.writer, writerScope)
   const telnet = new TelnetClient({ terminalType: options.terminalType, size })
   let isEnded = false
+  let isFirst = true
   const send = (bytes: Uint8Array) =>
     Effect.suspend(() => (isEnded || bytes.length === 0 ? Effect.void : writer.write(bytes)))
   const dataOf = Effect.fnUntraced(function* (chunk: Uint8Array | string) {
-    const { data, reply } = telnet.receive(typeof chunk === "string" ? encoder.encode(chunk) : chunk)
+    const bytes = typeof chunk === "string" ? encoder.encode(chunk) : chunk
+    if (isFirst && options.mayNeedTls && isTlsAlert(bytes)) {
+      return yield* new DidNotWork({ message: `${options.name} speaks TLS; try --tls.` })
+    }
+    isFirst = false
+    const { data, reply } = telnet.receive(bytes)
     yield* send(reply)
     return data
+  })
+  const lastData = Effect.suspend(() => {
+    // who was told that there is nothing more may well have nothing to say
+    if (!isFirst || isEnded) return Effect.succeed(telnet.end())
+    const advice = options.mayNeedTls ? "; if it speaks TLS, try --tls" : ""
+    return Effect.fail(new DidNotWork({ message: `${options.name} closed the connection without a word${advice}.` }))
   })
   return {
     telnet,
@@ -58,8 +75,9 @@ const open = Effect.fnUntraced(function* (options: Options, size?: Terminal.Size
     received: Stream.fromPull(Effect.succeed(reader.pull)).pipe(
       Stream.mapEffect(dataOf),
       Stream.catchIf(
-        ({ reason }) => reason._tag === "SocketCloseError" && reason.code === 1000,
-        () => Stream.sync(() => telnet.end())
+        (error) =>
+          error._tag === "SocketError" && error.reason._tag === "SocketCloseError" && error.reason.code === 1000,
+        () => Stream.fromEffect(lastData)
       ),
       Stream.filter((data) => data.length > 0)
     )

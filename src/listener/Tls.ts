@@ -27,6 +27,7 @@ const explanations: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "no permission to read it",
   EISDIR: "it is a folder",
+  NOT_REGULAR: "it is no regular file",
   ERR_OSSL_PEM_NO_START_LINE: "it holds nothing in PEM format",
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: "the key is not the certificate's",
   ERR_OSSL_UNSUPPORTED: "the key's file holds no private key",
@@ -53,9 +54,15 @@ export class Certificate extends Context.Service<
   }
 >()("effect-hubbub/listener/Tls/Certificate") {}
 
+/** A pipe is refused unopened: to open one waits for whoever writes to it, and holds up a stop as well. */
 const readFileOf = (file: string) =>
   Effect.tryPromise({
-    try: async () => (await import("node:fs/promises")).readFile(file),
+    try: async () => {
+      const { readFile, stat } = await import("node:fs/promises")
+      const found = await stat(file)
+      if (!found.isFile() && !found.isDirectory()) throw { code: "NOT_REGULAR" }
+      return readFile(file)
+    },
     catch: (error) => new BadCertificate({ file, code: codeOf(error) })
   })
 

@@ -12,6 +12,7 @@ import { newEpoch } from "../hub/Position.ts"
 import type { Remembered, StoreFailed } from "../hub/RoomStore.ts"
 import { type Follower, type Known, SharedOrder, type Stretch } from "../hub/SharedOrder.ts"
 import { Settings } from "../Settings.ts"
+import { unreadable } from "../Unreadable.ts"
 import { Generation } from "./Generation.ts"
 import { NodeNumber } from "./NodeNumber.ts"
 import * as Scripts from "./OrderScripts.ts"
@@ -36,8 +37,6 @@ const roomsAtOnce = 64
 const noteMillis = 60_000
 
 const isEvents = Schema.is(Schema.Array(RoomEvent))
-
-const unreadable: RoomEvent = { _tag: "Notice", text: "What was here cannot be read" }
 
 const parsed = (text: string): unknown => {
   try {

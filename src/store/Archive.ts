@@ -120,11 +120,21 @@ export const lines = (directory: string, room?: string): Stream.Stream<string, B
 /** Lines that are put back at once. */
 const importLines = 1000
 
-/** Puts back lines of an archive; what is there already stays as it is. Returns how many there were. */
+/** What became of the entries of an archive. */
+export interface Restored {
+  readonly imported: number
+  /** Those that were there already, and stay as they are. */
+  readonly present: number
+}
+
+/** Puts back lines of an archive. */
 export const restore = Effect.fnUntraced(function* <E, R>(
   archive: Stream.Stream<string, E, R>
-): Effect.fn.Return<number, BadLine | StoreFailed | E, Database | R> {
+): Effect.fn.Return<Restored, BadLine | StoreFailed | E, Database | R> {
   const { read, write } = yield* Database
+  // nobody else writes meanwhile
+  const kept = Effect.map(read("SELECT count(*) AS count FROM entries"), ([row]) => Number(row?.["count"]))
+  const before = yield* kept
   /** The epoch of each room that was there or has been made. */
   const epochs = new Map<string, string>()
   let count = 0
@@ -160,7 +170,8 @@ export const restore = Effect.fnUntraced(function* <E, R>(
     Stream.grouped(importLines),
     Stream.runForEach(put)
   )
-  return count
+  const imported = (yield* kept) - before
+  return { imported, present: count - imported }
 })
 
 /** Copies the database into a file, which must not be there, while whoever serves from it goes on. */

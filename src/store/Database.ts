@@ -13,9 +13,9 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { existsSync } from "node:fs"
-import { access, constants, mkdir } from "node:fs/promises"
+import { access, constants, mkdir, stat } from "node:fs/promises"
 import { isBuiltin } from "node:module"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { StoreFailed } from "../hub/RoomStore.ts"
 import { codeOf } from "../net/SystemErrorCode.ts"
 import type { Files, Objection, Opening, Reply, Request, Row, Statement, Value } from "./Message.ts"
@@ -34,6 +34,7 @@ export class BadDataDirectory extends Schema.TaggedError<BadDataDirectory>()("Ba
 /** What the system may say of a directory, in words. */
 const explanations: Readonly<Record<string, string>> = {
   EEXIST: "it is no directory",
+  ENOENT: "no directory can be made there",
   ENOTDIR: "a part of that path is no directory",
   EACCES: "no permission to read and write there",
   EPERM: "no permission to read and write there",
@@ -47,12 +48,30 @@ export const fileIn = (directory: string): string => join(directory, "hubbub.sql
 /** The file that whoever serves from a directory has locked. */
 const lockIn = (directory: string): string => join(directory, "lock")
 
+/**
+ * Makes a directory, unless it is there, and those above it. Node's own `recursive` tries without end where there is one
+ * above in which nothing can be made, and the system says that there is none (`/proc`).
+ */
+const makeWithParents = async (directory: string): Promise<void> => {
+  // what people say is nobody else's business on this machine
+  const make = () => mkdir(directory, { mode: 0o700 })
+  try {
+    await make().catch(async (error) => {
+      if (codeOf(error) !== "ENOENT" || dirname(directory) === directory) throw error
+      await makeWithParents(dirname(directory))
+      await make()
+    })
+  } catch (error) {
+    const isThere = codeOf(error) === "EEXIST" && (await stat(directory)).isDirectory()
+    if (!isThere) throw error
+  }
+}
+
 /** Makes a directory that can be written to, unless it is there. */
 const makeDirectory = (directory: string) =>
   Effect.tryPromise({
     try: async () => {
-      // what people say is nobody else's business on this machine
-      await mkdir(directory, { recursive: true, mode: 0o700 })
+      await makeWithParents(directory)
       await access(directory, constants.R_OK | constants.W_OK | constants.X_OK)
       // a copy that another user put back
       for (const file of [fileIn(directory), lockIn(directory)]) {
@@ -70,13 +89,16 @@ export const requireSqlite = (directory: string): Effect.Effect<void, BadDataDir
   isBuiltin("node:sqlite")
     ? Effect.void
     : Effect.fail(new BadDataDirectory({ directory, reason: "this Node has no SQLite; take Node 22.19 or newer" }))
+
 /** What SQLite objected to, as whoever asked for it hears it. */
 export const failure = (objection: Objection): StoreFailed =>
   new StoreFailed({ code: objection.code, reason: reasonOf(objection) })
 
-/** `what` is there, but is not what was written. */
-export const damaged = (what: string): StoreFailed =>
-  new StoreFailed({ code: "SQLITE_CORRUPT", reason: `${what} is damaged` })
+/** Something is there, but is not what was written. */
+export const damaged = (reason: string): StoreFailed => new StoreFailed({ code: "SQLITE_CORRUPT", reason })
+
+/** Reads a column of Unix times in milliseconds, `NULL` as it is: a damaged one as a time that a `Date` can hold. */
+export const timeIn = (column: string, name = column): string => `max(0, min(${column}, 8640000000000000)) AS ${name}`
 
 /** A database. */
 export class Database extends Context.Service<

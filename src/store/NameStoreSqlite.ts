@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { NameStore, Reservation } from "../chat/NameStore.ts"
-import { damaged, Database } from "./Database.ts"
+import { damaged, Database, timeIn } from "./Database.ts"
 import { statement } from "./Message.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.Array(Reservation))
@@ -13,8 +13,8 @@ const decode = Schema.decodeUnknownEffect(Schema.Array(Reservation))
 const make = Effect.map(
   Database,
   ({ read, write }): NameStore => ({
-    load: Effect.flatMap(read("SELECT name, salt, hash, used_at AS usedAt FROM names"), (rows) =>
-      Effect.mapError(decode(rows), () => damaged("the list of reserved names"))
+    load: Effect.flatMap(read(`SELECT name, salt, hash, ${timeIn("used_at", "usedAt")} FROM names`), (rows) =>
+      Effect.mapError(decode(rows), () => damaged("the list of reserved names is damaged"))
     ),
     put: ({ hash, name, salt, usedAt }) =>
       Effect.asVoid(

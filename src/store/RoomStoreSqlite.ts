@@ -4,27 +4,37 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Entry, RoomEvent } from "../hub/RoomEvent.ts"
 import { type Remembered, RoomStore, type StoreFailed } from "../hub/RoomStore.ts"
 import type * as Settings from "../Settings.ts"
-import { damaged, Database } from "./Database.ts"
+import { unreadable } from "../Unreadable.ts"
+import { Database, timeIn } from "./Database.ts"
 import { type Row, statement } from "./Message.ts"
 import * as Retention from "./Retention.ts"
 import { appended, roomId, used } from "./RoomStatements.ts"
 
 /** How the event of an entry is written. */
-const decodeEvent = Schema.decodeUnknownEffect(Schema.fromJsonString(RoomEvent))
+const decodeEvent = Schema.decodeUnknownOption(Schema.fromJsonString(RoomEvent))
 
-const entryOf = (row: Row): Effect.Effect<Entry, StoreFailed> =>
-  Effect.mapBoth(decodeEvent(row["event"]), {
-    onFailure: () => damaged(`entry ${String(row["seq"])} of the history`),
-    onSuccess: (event) => Entry.make({ seq: Number(row["seq"]), at: Number(row["at"]), event })
-  })
+/** What is read of an entry. */
+const columns = `seq, ${timeIn("at")}, event`
 
-/** Rows come newest first. */
-const entriesOf = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyArray<Entry>, StoreFailed> =>
-  Effect.forEach(rows.toReversed(), entryOf)
+/** The most damaged entries of which the log tells: by then it has been read. */
+const maxReported = 1000
+
+/** Tells once of each entry that cannot be read, and nothing of what it says. */
+const makeReport = (): ((room: string, seq: number) => Effect.Effect<void>) => {
+  const reported = new Set<string>()
+  return (room, seq) =>
+    Effect.suspend(() => {
+      const entry = `Entry ${seq} of #${room}`
+      if (reported.has(entry) || reported.size >= maxReported) return Effect.void
+      reported.add(entry)
+      return Effect.logError(`${entry} in the database cannot be read`)
+    })
+}
 
 const make = Effect.gen(function* () {
   const { read, trouble, write } = yield* Database
@@ -32,6 +42,17 @@ const make = Effect.gen(function* () {
   yield* write(statement("DELETE FROM rooms WHERE is_locked = 1"))
   const [people] = yield* read("SELECT last FROM people")
   const retention = yield* Retention.make
+  const report = makeReport()
+
+  const entryOf = (room: string, row: Row): Effect.Effect<Entry> => {
+    const event = decodeEvent(row["event"])
+    const seq = Number(row["seq"])
+    const entry = Entry.make({ seq, at: Number(row["at"]), event: Option.getOrElse(event, () => unreadable) })
+    return Option.isSome(event) ? Effect.succeed(entry) : Effect.as(report(room, seq), entry)
+  }
+  /** Rows come newest first. */
+  const entriesOf = (room: string, rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyArray<Entry>> =>
+    Effect.forEach(rows.toReversed(), (row) => entryOf(room, row))
 
   const store: RoomStore = {
     lastPerson: Number(people?.["last"] ?? 0),
@@ -39,8 +60,8 @@ const make = Effect.gen(function* () {
     open: Effect.fnUntraced(function* (name, lines) {
       const [room] = yield* read("SELECT epoch, head, topic FROM rooms WHERE name = ?", name)
       if (room === undefined) return undefined
-      const newest = `SELECT seq, at, event FROM entries WHERE room = ${roomId} ORDER BY seq DESC LIMIT ?`
-      const entries = yield* Effect.flatMap(read(newest, name, lines), entriesOf)
+      const newest = `SELECT ${columns} FROM entries WHERE room = ${roomId} ORDER BY seq DESC LIMIT ?`
+      const entries = yield* entriesOf(name, yield* read(newest, name, lines))
       const remembered: Remembered = {
         epoch: String(room["epoch"]),
         head: Number(room["head"]),
@@ -66,16 +87,16 @@ const make = Effect.gen(function* () {
     history: (name, limit, before) =>
       Effect.flatMap(
         read(
-          `SELECT seq, at, event FROM entries WHERE room = ${roomId} AND is_said = 1 AND seq < ?
+          `SELECT ${columns} FROM entries WHERE room = ${roomId} AND is_said = 1 AND seq < ?
            ORDER BY seq DESC LIMIT ?`,
           name,
           before ?? Number.MAX_SAFE_INTEGER,
           // SQLite has no number for "all there are"
           Math.min(limit, Number.MAX_SAFE_INTEGER)
         ),
-        entriesOf
+        (rows) => entriesOf(name, rows)
       ),
-    rooms: Effect.map(read("SELECT name, used_at FROM rooms ORDER BY used_at DESC"), (rows) =>
+    rooms: Effect.map(read(`SELECT name, ${timeIn("used_at")} FROM rooms ORDER BY rooms.used_at DESC`), (rows) =>
       rows.map((row) => ({ name: String(row["name"]), usedAt: Number(row["used_at"]) }))
     )
   }

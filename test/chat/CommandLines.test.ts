@@ -4,6 +4,8 @@ import { done } from "./Deeds.ts"
 
 const nameRule = "it has 1 to 24 letters from a to z, digits, _ - or . and begins with a letter"
 
+const noOperators = "This server has no operators; your next line is not said, should it be a password"
+
 const several: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<string>]> = [
   [
     "/help nick",
@@ -91,7 +93,7 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
   ["/back", "complain You are not away"],
   ["/whois bob", "tell bob belongs to this server"],
   ["/whois eve", "complain eve is not here; /who lists people"],
-  ["/admin", "ask Operator password?"],
+  ["/admin", `ask ${noOperators}`],
   ["/kick bob", "complain /kick is for operators, and this server has none"],
   ["/kik bob", "complain There is no /kik; /help lists the commands"],
   ["/slow 10s", "complain /slow is for operators, and outside #lobby for whoever has been there longest"],
@@ -111,7 +113,7 @@ const cases: ReadonlyArray<readonly [line: string, deed: string]> = [
 const hitsNobody = "tell It hits nobody who is here now; /who lists people"
 
 const operators: ReadonlyArray<readonly [line: string, deeds: ReadonlyArray<string>]> = [
-  ["/admin", ["ask Operator password?"]],
+  ["/admin", [`ask ${noOperators}`]],
   ["/kick eve", ["complain eve is not here; /who lists people"]],
   ["/kick", ["complain Usage: /kick NAME [REASON] (send somebody away)"]],
   ["/ban mallory", ["tell Banned mallory for 1 d", hitsNobody]],

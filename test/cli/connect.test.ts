@@ -184,6 +184,21 @@ describe("hubbub connect, in a pipe", () => {
     })
   )
 
+  it.live("says that a server speaks TLS, and nothing of one that says nothing", () =>
+    Effect.gen(function* () {
+      const alert = yield* Peers.python(`self.rfile.read(); self.request.sendall(bytes.fromhex("15030300020246"))`)
+      const silent = yield* Peers.python("self.rfile.read()")
+      const [speaking, sink] = [`127.0.0.1:${alert.port}`, `127.0.0.1:${silent.port}`]
+      assert.deepStrictEqual(yield* session([speaking], "hello\n"), {
+        code: 1,
+        stdout: "",
+        stderr: [`${speaking} speaks TLS; try --tls.`]
+      })
+      // one that takes in everything and then closes has done what it is for
+      assert.deepStrictEqual(yield* session([sink], "hello\n"), { code: 0, stdout: "", stderr: [] })
+    })
+  )
+
   it.live("says that a connection broke midway", () =>
     Effect.gen(function* () {
       const { port } = yield* Peers.python(
@@ -262,6 +277,15 @@ describe("hubbub connect, at a terminal", () => {
       yield* run.write("\r")
       assert.strictEqual(yield* run.exit, 0)
       yield* run.stdout.find(/closed the connection\./)
+    })
+  )
+
+  External.test([External.script], "says that a server closed without a word", () =>
+    Effect.gen(function* () {
+      const { port } = yield* Peers.python("pass")
+      const run = yield* atTerminal(`127.0.0.1:${port}`)
+      assert.strictEqual(yield* run.exit, 1)
+      yield* run.stdout.find(/closed the connection without a word; if it speaks TLS, try --tls\./)
     })
   )
 

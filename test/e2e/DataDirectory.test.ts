@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
-import { chmod, readdir, readFile, rename, stat, writeFile } from "node:fs/promises"
+import { chmod, readdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as DataDirectory from "./DataDirectory.ts"
@@ -119,6 +119,10 @@ it.live("a directory that cannot be made is one sentence", () =>
     yield* Effect.promise(() => writeFile(file, ""))
     assert.match(yield* refusal(join(file, "data")), /a part of that path is no directory/)
     assert.match(yield* refusal(file), /it is no directory/)
+    assert.match(yield* refusal("/proc/hubbub/data"), /no directory can be made there/)
+    const link = `${file}-link`
+    yield* Effect.promise(() => symlink(join(file, "..", "nowhere"), link))
+    assert.match(yield* refusal(link), /no directory can be made there/)
   })
 )
 
@@ -286,12 +290,15 @@ it.live("an export can be imported elsewhere, twice, and is the same again; a ba
     yield* ann.roundTrip
     const { text } = yield* tool(directory, "", "export")
     assert.match(text, /"text":"two"/)
-    for (const _ of ["once", "twice"]) {
-      assert.deepInclude(yield* tool(elsewhere, text, "import"), {
-        code: 0,
-        text: `${text.trim().split("\n").length} entries imported\n`
-      })
-      assert.strictEqual((yield* tool(elsewhere, "", "export")).text, text)
+    const [first, ...others] = text.trim().split("\n")
+    for (const [input, said] of [
+      [`${first}\n\n`, "1 entry imported\n"],
+      [text, `${others.length} entries imported, 1 there already\n`],
+      [text, `0 entries imported, ${others.length + 1} there already\n`]
+    ] as const) {
+      assert.deepInclude(yield* tool(elsewhere, input, "import"), { code: 0, text: said })
+      const lines = said.startsWith("1") ? `${first}\n` : text
+      assert.strictEqual((yield* tool(elsewhere, "", "export")).text, lines)
     }
     assert.match((yield* tool(elsewhere, `${text}{"room":"lobby"}\n`, "import")).error, /^Line \d+ cannot be imported/)
     const other = text.replaceAll(/"epoch":"\w+"/g, '"epoch":"other"')

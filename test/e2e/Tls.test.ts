@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process"
 import { generateKeyPairSync } from "node:crypto"
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import * as Net from "node:net"
 import * as NodeTls from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
@@ -8,6 +9,8 @@ import { certificate } from "../cli/Peers.ts"
 import * as External from "./External.ts"
 import * as LineClient from "./LineClient.ts"
 import * as Server from "./Server.ts"
+
+const mkfifo = "mkfifo"
 
 /** A server that speaks TLS, with the files of its certificate. */
 const startTls = Effect.fnUntraced(function* (variables: Server.Variables = {}) {
@@ -160,6 +163,29 @@ describe("TLS", () => {
       writeFileSync(files.key, privateKey.export({ type: "pkcs8", format: "pem" }))
       assert.match(yield* start(files.key), /the key is not the certificate's/)
       assert.match(yield* start(files.cert), /the key's file holds no private key/)
+    })
+  )
+
+  it.live("a pipe for a certificate or a key is refused at the start and at SIGHUP, and holds up no stop", () =>
+    Effect.gen(function* () {
+      const files = yield* certificate
+      const pipe = `${files.key}.pipe`
+      execFileSync(mkfifo, [pipe])
+      for (const [cert, key] of [
+        [pipe, files.key],
+        [files.cert, pipe]
+      ] as const) {
+        const variables = { HUBBUB_PORT: "0", HUBBUB_TLS_CERTIFICATE: cert, HUBBUB_TLS_KEY: key }
+        const server = yield* Server.run({ HUBBUB_ECHO_PORT: "off", HUBBUB_HTTP_PORT: "off", ...variables })
+        assert.strictEqual(yield* server.exit, 1)
+        assert.include(server.stderr.text, `Cannot use ${pipe} for TLS: it is no regular file (HUBBUB_TLS_`)
+      }
+      const server = yield* startTls()
+      renameSync(pipe, server.files.key)
+      yield* server.signal("SIGHUP")
+      yield* server.log.find(/WARN The certificate in force stays: .* it is no regular file/)
+      yield* server.signal("SIGTERM")
+      assert.strictEqual(yield* server.exit, 0)
     })
   )
 

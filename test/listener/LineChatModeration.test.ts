@@ -49,19 +49,25 @@ describe("operators", () => {
     })
   )
 
-  it.effect("a password is asked for also where it cannot help, and is never talked", () =>
-    Effect.gen(function* () {
-      const { ann, boss } = yield* stage
-      boss.send(`/admin\n${password}\n`)
-      yield* linesUntil(boss, (line) => line === "!! You are an operator already")
-      const chat = yield* serve()
-      const bob = yield* chat.join("bob")
-      const cyd = yield* chat.join("cyd")
-      yield* upToNow(cyd)
-      bob.send(`/admin\n${password}\n`)
-      yield* linesUntil(bob, (line) => line === "!! This server has no operators")
-      for (const guest of [ann, cyd]) assert.deepStrictEqual(yield* upToNow(guest), [])
-    })
+  it.effect(
+    "a password is never talked, also where it cannot help, and a server without operators says so at once",
+    () =>
+      Effect.gen(function* () {
+        const { ann, boss } = yield* stage
+        boss.send(`/admin\n${password}\n`)
+        yield* linesUntil(boss, (line) => line === "!! You are an operator already")
+        const chat = yield* serve()
+        const bob = yield* chat.join("bob")
+        const cyd = yield* chat.join("cyd")
+        yield* upToNow(cyd)
+        bob.send("/admin\n")
+        yield* linesUntil(bob, (line) => line.startsWith("-- This server has no operators; your next line is not said"))
+        bob.send(`${password}\n`)
+        assert.strictEqual(yield* bob.line, "!! That was not said; what comes next is")
+        bob.send(`/admin\n${password}\n/me waits\n`)
+        assert.deepStrictEqual(yield* upToNow(cyd), ["* bob waits"])
+        assert.deepStrictEqual(yield* upToNow(ann), [])
+      })
   )
 
   it.effect("make others operators, and ordinary people again", () =>

@@ -10,8 +10,8 @@ const answers: Readonly<Record<Verdict, string>> = {
 }
 
 /**
- * Becomes an operator by the password, which is asked for and not shown. Also of those whom it cannot help: what comes next
- * is a password, and must not be talked.
+ * Becomes an operator by the password, which is asked for and not shown. Also of those whom it cannot help the next line is
+ * taken, once they know: it may be a password that was typed ahead, and must not be talked.
  */
 export const admin = Command.make({
   name: "admin",
@@ -19,10 +19,15 @@ export const admin = Command.make({
   help: "become an operator, by the password",
   example: "/admin",
   run: (session) =>
-    Effect.map(Credentials, (credentials) =>
+    Effect.map(Credentials, (credentials) => {
+      if (!credentials.has("adminPassword")) {
+        return session.askSecret(
+          "This server has no operators; your next line is not said, should it be a password",
+          () => Effect.sync(() => session.complain("That was not said; what comes next is"))
+        )
+      }
       session.askSecret("Operator password?", (given) =>
         Effect.gen(function* () {
-          if (!credentials.has("adminPassword")) return session.complain("This server has no operators")
           if (session.status.isOperator === true) return session.complain("You are an operator already")
           const verdict = yield* credentials.check("adminPassword", given, session.client.address)
           yield* audit(session, "admin", { verdict })
@@ -31,5 +36,5 @@ export const admin = Command.make({
           session.tell(answers.right)
         })
       )
-    )
+    })
 })

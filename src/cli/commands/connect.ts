@@ -71,7 +71,8 @@ export const connect = Command.make(
         socket,
         name: Endpoint.format(parsed),
         terminalType: raw ? (process.env["TERM"] ?? plainTerminal).toUpperCase() : plainTerminal,
-        isRaw: raw
+        isRaw: raw,
+        mayNeedTls: peer._tag === "Tcp"
       })
     },
     // Ctrl-C, Ctrl-D and Escape are for the line editor: none of them ends the keyboard
@@ -87,7 +88,7 @@ export const connect = Command.make(
     "Sends what you type, or what comes through a pipe, and prints what the server sends. Speaks telnet where the server "
       + "does. At a terminal: Up and Down recall lines, Ctrl-C clears the line or quits, Ctrl-D on an empty line ends. "
       + "In a pipe: the end of the input is passed on, and everything the server still says is printed, "
-      + "as it comes: unlike at a terminal, nothing is made safe for one."
+      + "as it comes: unlike at a terminal, nothing is made safe for one. It has not worked where the server closes first, without a word."
   ),
   Command.withExamples([
     { command: "hubbub connect localhost", description: "Join the chat on this machine" },

@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import { counted } from "../../chat/LineCodec.ts"
 import { RoomName } from "../../hub/RoomName.ts"
 import * as Settings from "../../Settings.ts"
 import * as Archive from "../../store/Archive.ts"
@@ -65,8 +66,11 @@ const exportAll = Command.make(
 const importAll = Command.make("import", {}, () =>
   Effect.gen(function* () {
     const lines = StandardInput.bytes.pipe(Stream.decodeText(), Stream.splitLines)
-    const count = yield* Effect.provide(Archive.restore(lines), Database.layer({ directory: yield* directory }))
-    yield* Console.log(`${count} entries imported`)
+    const database = Database.layer({ directory: yield* directory })
+    const { imported, present } = yield* Effect.provide(Archive.restore(lines), database)
+    yield* Console.log(
+      `${counted(imported, "entry", "entries")} imported${present === 0 ? "" : `, ${present} there already`}`
+    )
   })
 ).pipe(
   Command.withShortDescription("put back what export printed, from standard input"),
