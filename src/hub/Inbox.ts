@@ -1,6 +1,7 @@
 /**
  * What a room is told, in the order in which it deals with it.
  */
+import * as Clock from "effect/Clock"
 import type * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
@@ -15,14 +16,14 @@ import type { RoomEvent } from "./RoomEvent.ts"
  * What waits in the inbox, handled strictly in order: an event to number, one whose number somebody is told and that may
  * have come before (`hub/Origins`), a reader who hears what comes after this point, or after where it got to before, and is
  * shown the last of what came before, a barrier to report that everything before it was delivered, the wish to forget what
- * those spoke of who have left, or nothing but the wish that the loop wakes.
+ * those spoke of who have left (if it still `begins`), or nothing but the wish that the loop wakes.
  */
 export type Arrival =
   | RoomEvent
   | { readonly _tag: "Post"; readonly event: RoomEvent; readonly onPlaced: (seq: number) => void }
   | { readonly _tag: "Follow"; readonly cursor: Cursor; readonly replay: number; readonly after: number | undefined }
   | { readonly _tag: "Barrier"; readonly reached: Deferred.Deferred<void> }
-  | { readonly _tag: "Forget"; readonly isEmpty: () => boolean }
+  | { readonly _tag: "Forget"; readonly begins: () => boolean }
   | { readonly _tag: "Wake" }
 
 /** The event of an arrival that takes a number. */
@@ -57,19 +58,23 @@ export interface Following {
 export class Inbox {
   readonly #queue: Queue.Queue<Arrival>
   readonly #maxLines: number
+  readonly #clock: Clock.Clock
+  /** When the oldest of what waits for its number was put here, in nanoseconds. */
+  #since: bigint | undefined
   /** Those who wait for a place are woken by it at each turn. */
   readonly #taken = Latch.makeUnsafe(false)
   #isAwaited = false
 
-  private constructor(queue: Queue.Queue<Arrival>, maxLines: number) {
+  private constructor(queue: Queue.Queue<Arrival>, maxLines: number, clock: Clock.Clock) {
     this.#queue = queue
     this.#maxLines = maxLines
+    this.#clock = clock
   }
 
   /** An inbox that takes nothing any more once the scope closes. */
   static make(maxLines: number): Effect.Effect<Inbox, never, Scope.Scope> {
     return Effect.acquireRelease(
-      Effect.map(Queue.unbounded<Arrival>(), (queue) => new Inbox(queue, maxLines)),
+      Effect.zipWith(Queue.unbounded<Arrival>(), Clock.Clock, (queue, clock) => new Inbox(queue, maxLines, clock)),
       (inbox) =>
         Effect.andThen(
           Queue.shutdown(inbox.#queue),
@@ -83,8 +88,15 @@ export class Inbox {
     Queue.offerUnsafe(this.#queue, arrival)
   }
 
+  /** Puts an event in line of which nobody who waits could be let wait: somebody comes or goes. */
+  announce(event: RoomEvent): void {
+    this.#since ??= this.#clock.monotonicTimeNanosUnsafe()
+    this.put(event)
+  }
+
   /** Puts a line in line now, or, where the inbox is full, when there is a place and what it returns is run. */
   putLine(arrival: Arrival): Effect.Effect<void> {
+    this.#since ??= this.#clock.monotonicTimeNanosUnsafe()
     if (Queue.sizeUnsafe(this.#queue) < this.#maxLines) {
       Queue.offerUnsafe(this.#queue, arrival)
       return Effect.void
@@ -104,6 +116,13 @@ export class Inbox {
   /** Waits until something is in line. */
   get filled(): Effect.Effect<unknown> {
     return Queue.peek(this.#queue)
+  }
+
+  /** When the oldest of what is taken next was put here; from now on the time of what comes after that counts. */
+  takeSince(): bigint | undefined {
+    const since = this.#since
+    this.#since = undefined
+    return since
   }
 
   /** Takes what is in line, at most so many; one at least. */
