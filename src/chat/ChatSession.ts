@@ -13,7 +13,6 @@ import type { RoomName } from "../hub/RoomName.ts"
 import * as Monotonic from "../Monotonic.ts"
 import { Settings, type Values } from "../Settings.ts"
 import * as Telemetry from "../Telemetry.ts"
-import { describeMillis } from "../TimeSpan.ts"
 import type { Services } from "./Command.ts"
 import { dispatch } from "./Dispatch.ts"
 import { type Departure, tooSlow } from "./Departure.ts"
@@ -21,11 +20,11 @@ import { joinAs } from "./GuestName.ts"
 import type { Line } from "./Line.ts"
 import type { MediumName } from "./Medium.ts"
 import { Pacing } from "./Pacing.ts"
-import { Sanctions } from "./Sanctions.ts"
+import type { Sanctions } from "./Sanctions.ts"
 import type { Prompt } from "./SecretPrompt.ts"
 import type { Client, Session, TooManyRooms } from "./Session.ts"
 import { type Entry as RoomEntry, lobby, SessionRooms, type Wish } from "./SessionRooms.ts"
-import { muteOf } from "./Speech.ts"
+import { Speaker } from "./Speaker.ts"
 import type { View } from "./View.ts"
 
 /** How somebody comes in. */
@@ -38,24 +37,19 @@ interface Options {
   readonly wishes?: ReadonlyArray<Wish>
 }
 
-/** Talks in a room. */
-type Talk = (member: Hub.Member, sending: Hub.Sending | undefined) => Effect.Effect<void>
-
 /** One person, from greeting to farewell. A class, so that ten thousand of them share their methods. */
 export class ChatSession implements Session {
   readonly since: number
   typedAt: number
-  said = 0
   readonly #line: Line
   readonly #rooms: SessionRooms
   readonly #settings: Values
-  /** Made with the first line: most who listen never say one. */
+  /** Made with the first line, as their voice: most who listen never say one. */
   #pacing: Pacing | undefined
+  #speaker: Speaker | undefined
   /** Made with the first question: most are never asked one. */
   #prompt: Prompt | undefined
   #departure: Departure | undefined
-  /** The line that is being handled, if it may come again and has not been said. */
-  #sending: Hub.Sending | undefined
 
   private constructor(line: Line, rooms: SessionRooms, settings: Values, now: number) {
     this.#line = line
@@ -167,16 +161,9 @@ export class ChatSession implements Session {
     })
   }
 
-  /** Handles a line that may come again, as {@link receive} does. Whether it was said: `onKept` is then for the room to call. */
+  /** Handles a line that may come again, as {@link receive} does; see {@link Speaker.once}. */
   receiveOnce(line: string, sending: Hub.Sending): Effect.Effect<boolean, never, Services> {
-    return Effect.suspend(() => {
-      this.#sending = sending
-      return Effect.map(this.receive(line), () => {
-        const isSaid = this.#sending === undefined
-        this.#sending = undefined
-        return isSaid
-      })
-    })
+    return this.#voice.once(sending, this.receive(line))
   }
 
   #handle(line: string): Effect.Effect<void, never, Services> {
@@ -188,43 +175,21 @@ export class ChatSession implements Session {
     return dispatch(this, line)
   }
 
+  get #voice(): Speaker {
+    this.#speaker ??= new Speaker(this, this.#rooms)
+    return this.#speaker
+  }
+
+  get said(): number {
+    return this.#speaker?.said ?? 0
+  }
+
   say(text: string): Effect.Effect<void, never, Sanctions> {
-    return this.#speak((member, sending) => member.say(text, sending))
+    return this.#voice.speak((member, sending) => member.say(text, sending))
   }
 
   act(text: string): Effect.Effect<void, never, Sanctions> {
-    return this.#speak((member, sending) => member.act(text, sending))
-  }
-
-  /** Talks where they talk, if they may at the moment, or have and are not sure of it. */
-  #speak(talk: Talk): Effect.Effect<void, never, Sanctions> {
-    if (this.#sending !== undefined && this.#rooms.current.hasSaid(this.#sending.origin)) {
-      return this.#say(talk, this.#rooms.current)
-    }
-    return Effect.flatMap(Sanctions, ({ isEmpty }) =>
-      // nearly always, and it is asked for each line
-      isEmpty("mute")
-        ? this.#talk(talk)
-        : Effect.flatMap(muteOf(this), (muted) =>
-            muted === undefined ? this.#talk(talk) : this.refuse("muted", muted)
-          )
-    )
-  }
-
-  /** Talks, if the room's pace lets them. */
-  #talk(talk: Talk): Effect.Effect<void> {
-    const { trouble } = this
-    if (trouble !== undefined) return this.refuse("cut-off", `Not sent: ${trouble}; please try again`)
-    const wait = this.#rooms.waitToSpeak(this.typedAt)
-    if (wait > 0) return this.refuse("slow-room", `#${this.room} is slow; again in ${describeMillis(wait)}`)
-    this.said++
-    return this.#rooms.talk((member) => this.#say(talk, member))
-  }
-
-  #say(talk: Talk, member: Hub.Member): Effect.Effect<void> {
-    const sending = this.#sending
-    this.#sending = undefined
-    return talk(member, sending)
+    return this.#voice.speak((member, sending) => member.act(text, sending))
   }
 
   /** Does not take a line that is longer than lines may be. */

@@ -28,6 +28,7 @@ import type { Position } from "./Position.ts"
 import { Room } from "./Room.ts"
 import type { Entry, Person, RoomEvent } from "./RoomEvent.ts"
 import { Relay } from "./Relay.ts"
+import type { RoomStatus, RoomSummary } from "./RoomStatus.ts"
 import { RoomStore } from "./RoomStore.ts"
 import { SharedOrder } from "./SharedOrder.ts"
 import { type Key, masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
@@ -53,32 +54,8 @@ export type { Sending } from "./Origins.ts"
 export type { Position } from "./Position.ts"
 export { type Key, masterKey, RoomLocked, type RoomRules } from "./RoomRules.ts"
 export type { Occupant, Present, Status } from "./Occupant.ts"
+export type { RoomStatus, RoomSummary } from "./RoomStatus.ts"
 export type { Load } from "./Traffic.ts"
-
-/** What a room holds at the moment. */
-export interface RoomStatus {
-  /** Another each time the room begins anew, its numbers with it; empty where there is no such room. */
-  readonly epoch: string
-  /** Sequence number of the newest entry; 0 before the first. */
-  readonly head: number
-  /** Sequence number of the oldest entry still in the log. */
-  readonly tail: number
-  /** Size of the log in bytes, encodings included. */
-  readonly bytes: number
-  readonly people: number
-  /** Whether nobody comes in without its password. */
-  readonly isLocked: boolean
-}
-
-/** A room, as a list of rooms names it. */
-export interface RoomSummary {
-  readonly name: string
-  readonly people: number
-  /** Empty: nothing in particular. */
-  readonly topic: string
-  /** Whether nobody comes in without its password. */
-  readonly isLocked: boolean
-}
 
 /** The hub. Names are unique over all rooms, in any case. */
 export class Hub extends Context.Service<
