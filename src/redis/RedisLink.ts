@@ -91,11 +91,14 @@ const wordsOf = (error: unknown): string => {
   return sanitize(message === "" ? (code ?? "it does not answer") : message)
 }
 
+/** What Redis adds to its words where a script was told them. */
+const whereInScript = /\.?( script: [0-9a-f]{40}, on @user_script:\d+\.)?$/
+
 /** What Redis itself objects to; `undefined`: the connection broke. */
 const objectionOf = (error: unknown): StoreFailed | undefined => {
   if (!(error instanceof ErrorReply)) return undefined
   const [code = "ERR"] = error.message.split(" ")
-  return new StoreFailed({ code, reason: `Redis says "${sanitize(error.message)}"` })
+  return new StoreFailed({ code, reason: `Redis says "${sanitize(error.message.replace(whereInScript, ""))}"` })
 }
 
 /** Connects, and stays connected until the scope closes. */

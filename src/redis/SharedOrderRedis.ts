@@ -36,6 +36,9 @@ const roomsAtOnce = 64
 /** How often a room that is used is noted down, in milliseconds. */
 const noteMillis = 60_000
 
+/** How long Redis keeps the last word that was sent to see whether it comes back, in milliseconds. */
+const probeMillis = 60_000
+
 const isEvents = Schema.is(Schema.Array(RoomEvent))
 
 const parsed = (text: string): unknown => {
@@ -251,6 +254,8 @@ const make = Effect.gen(function* () {
           () => Effect.void
         )
         yield* subscribe(channel, () => back.resolve())
+        // one that takes nothing in, full or a replica, still passes words on
+        yield* send("SET", channel, "probe", "PX", String(probeMillis))
         yield* send("PUBLISH", channel, "probe")
         yield* Effect.promise(() => back.promise)
       })

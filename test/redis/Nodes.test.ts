@@ -67,6 +67,17 @@ const settle = (clients: ReadonlyArray<LineClient>) =>
 
 const at = (servers: ReadonlyArray<Server>, index: number): Server => servers[index]!
 
+/** Waits until a server says by a status whether it is ready, and gives its words. */
+const saysReady = (url: string, wanted: number) =>
+  Effect.promise(async () => {
+    const answer = await fetch(`${url}/readyz`)
+    return { status: answer.status, text: await answer.text() }
+  }).pipe(
+    Effect.repeat({ until: ({ status }) => status === wanted, schedule: Schedule.spaced("50 millis") }),
+    Effect.timeout("8 seconds"),
+    Effect.map(({ text }) => text)
+  )
+
 /** The same, and a second person on the third of them. */
 const threeAndDan = Effect.gen(function* () {
   const { clients, servers } = yield* three(yield* RedisServer.start())
@@ -250,11 +261,7 @@ RedisServer.describeRedis("three servers over one Redis", () => {
           HUBBUB_PROBE_TIMEOUT: "500ms"
         })
         const [, url] = yield* server.log.find(/page listens on (http:\S+)/)
-        const isReady = (wanted: number) =>
-          Effect.promise(() => fetch(`${url}/readyz`).then(({ status }) => status)).pipe(
-            Effect.repeat({ until: (status) => status === wanted, schedule: Schedule.spaced("50 millis") }),
-            Effect.timeout("8 seconds")
-          )
+        const isReady = (wanted: number) => saysReady(url!, wanted)
         const ann = yield* server.join("ann")
         yield* ann.say("/join den")
         yield* ann.expectLine(/#den/)
@@ -282,6 +289,41 @@ RedisServer.describeRedis("three servers over one Redis", () => {
         yield* ann.expectLine("!! #den is not locked")
         yield* ann.say("/topic tea")
         yield* ann.expectLine("-- ann set the topic: tea")
+      }),
+    60_000
+  )
+
+  it.live(
+    "are not ready while Redis is full, and say so in its words",
+    () =>
+      Effect.gen(function* () {
+        const redis = yield* RedisServer.start()
+        const server = yield* Nodes.start(redis, {
+          HUBBUB_HTTP_PORT: "0",
+          HUBBUB_PROBE_EVERY: "100ms",
+          HUBBUB_BOT_TOKEN: "sesame-open"
+        })
+        const [, url] = yield* server.log.find(/page listens on (http:\S+)/)
+        const isReady = (wanted: number) => saysReady(url!, wanted)
+        const ann = yield* server.join("ann")
+        yield* isReady(200)
+        const full = "Redis says \"OOM command not allowed when used memory > 'maxmemory'\""
+        assert.strictEqual(yield* redis.ask("CONFIG", "SET", "maxmemory", "1"), "+OK\r\n")
+        assert.strictEqual(yield* isReady(503), `not ready: nothing that is said can be kept: ${full}\n`)
+        yield* server.log.find(/Not ready: nothing that is said can be kept: Redis says/)
+        yield* ann.say("anybody?")
+        yield* ann.expectLine(`-- Nothing goes on here for now: ${full}. What you say is not sent, and you are told.`)
+        const posted = yield* Effect.promise(() =>
+          fetch(`${url}/api/rooms/lobby/lines`, {
+            method: "POST",
+            headers: { authorization: "Bearer sesame-open", "content-type": "application/json" },
+            body: '{"name":"build","text":"done"}'
+          })
+        )
+        assert.strictEqual(posted.status, 503)
+        yield* redis.ask("CONFIG", "SET", "maxmemory", "0")
+        yield* ann.expectLine("-- It goes on.")
+        assert.strictEqual(yield* isReady(200), "ready\n")
       }),
     60_000
   )
