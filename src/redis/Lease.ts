@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Semaphore from "effect/Semaphore"
 import type { StoreFailed } from "../hub/RoomStore.ts"
+import * as Monotonic from "../Monotonic.ts"
 import { Settings } from "../Settings.ts"
 import { NodeNumber, take } from "./NodeNumber.ts"
 import * as Scripts from "./PeopleScripts.ts"
@@ -68,11 +69,20 @@ const make = Effect.gen(function* () {
     )
   })
 
+  /** When this process was heard last, and until when others that were not may have been kept from it as it was. */
+  let heardAt = yield* Monotonic.millis
+  let patientUntil = heardAt + millis
+
   const beating = Semaphore.makeUnsafe(1)
   const beat = Effect.fnUntraced(function* (heart: Heart) {
     const isAlive = yield* send<number>("PEXPIRE", alive(lease), String(millis))
+    const now = yield* Monotonic.millis
+    // Redis was away, or this process: leases run out that nobody could keep
+    if (now - heardAt > millis - millis / beatsPerTimeout) patientUntil = now + millis
+    heardAt = now
     if (isAlive === 0) yield* revive(heart)
     yield* heart.onBeat
+    if (now < patientUntil) return
     const dead = yield* run<ReadonlyArray<string>>(Scripts.dead, [nodes], [alive(""), key("{people}:sweep:"), millis])
     for (const one of dead) yield* heart.onDead(Number(one))
   }, beating.withPermits(1))

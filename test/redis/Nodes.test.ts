@@ -328,6 +328,33 @@ RedisServer.describeRedis("three servers over one Redis", () => {
     60_000
   )
 
+  it.live(
+    "let nobody leave whose server comes back later than others to a Redis that was away for longer than a lease",
+    () =>
+      Effect.gen(function* () {
+        const redis = yield* RedisServer.start()
+        const leases = { HUBBUB_NODE_TIMEOUT: "2s", HUBBUB_REDIS_TIMEOUT: "3s" }
+        const [one, other] = yield* Effect.forEach([1, 2], () => Nodes.start(redis, leases), { concurrency: 2 })
+        const ann = yield* one!.join("ann")
+        const bob = yield* other!.join("bob")
+        yield* ann.expectLine(/is now bob$/)
+        yield* redis.signal("SIGSTOP")
+        yield* other!.signal("SIGSTOP")
+        yield* ann.expectLine(/^-- Nothing goes on here for now: /)
+        yield* redis.signal("SIGCONT")
+        yield* one!.log.find(/Other servers had given this one up/)
+        // what one beat does is done before the next
+        yield* Effect.repeat(redis.ask("GET", "hubbub:{people}:node"), { times: 20 })
+        yield* ann.roundTrip
+        yield* other!.signal("SIGCONT")
+        yield* bob.say("1.")
+        yield* ann.transcript.find(/^<bob> 1\.$/m)
+        assert.notInclude(ann.transcript.text, "bob left")
+        assert.notMatch(one!.log.text, /A server is gone/)
+      }),
+    60_000
+  )
+
   it.live("free names at once when one stops in good order", () =>
     Effect.gen(function* () {
       const redis = yield* RedisServer.start()
