@@ -92,12 +92,25 @@ const make = Effect.gen(function* () {
   yield* watch({ onReady: () => void Queue.offerUnsafe(woken, undefined), onLost: () => {} })
   const pause = Effect.raceFirst(Effect.sleep(millis / beatsPerTimeout), Queue.take(woken))
 
+  /** Why others could not be told last. */
+  let trouble: string | undefined
+  const tell = (reason: string) => {
+    if (reason === trouble) return Effect.void
+    trouble = reason
+    return Effect.logWarning(`Other servers cannot know that this one lives: ${reason}`)
+  }
+  const heard = Effect.suspend(() => {
+    if (trouble === undefined) return Effect.void
+    trouble = undefined
+    return Effect.logInfo("Other servers know again that this one lives")
+  })
+
   const lived: Lease = {
     number: () => lease,
     beat,
     live: (heart) =>
       beat(heart).pipe(
-        Effect.catch(({ reason }) => Effect.logWarning(`Other servers cannot know that this one lives: ${reason}`)),
+        Effect.matchEffect({ onSuccess: () => heard, onFailure: ({ reason }) => tell(reason) }),
         Effect.andThen(pause),
         Effect.forever
       )

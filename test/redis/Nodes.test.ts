@@ -328,6 +328,22 @@ RedisServer.describeRedis("three servers over one Redis", () => {
     60_000
   )
 
+  it.live("log once that Redis takes nothing of them, and once that it does again", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const server = yield* Nodes.start(redis, { HUBBUB_NODE_TIMEOUT: "1s" })
+      yield* redis.ask("REPLICAOF", "127.0.0.1", "1")
+      // three beats were refused
+      yield* Effect.repeat(redis.ask("INFO", "commandstats"), {
+        until: (stats) => Number(/cmdstat_pexpire:.*rejected_calls=(\d+)/.exec(stats)?.[1]) >= 3,
+        schedule: Schedule.spaced("50 millis")
+      })
+      yield* redis.ask("REPLICAOF", "NO", "ONE")
+      yield* server.log.find(/INFO Other servers know again that this one lives/)
+      assert.lengthOf(server.log.text.match(/WARN Other servers cannot know that this one lives: /g) ?? [], 1)
+    })
+  )
+
   it.live(
     "let nobody leave whose server comes back later than others to a Redis that was away for longer than a lease",
     () =>
