@@ -81,8 +81,8 @@ export interface Options {
 }
 
 /** The URL without what lets one in. */
-const shown = (url: string): string => {
-  const { host, protocol } = new URL(url)
+export const shown = (url: Redacted.Redacted): string => {
+  const { host, protocol } = new URL(Redacted.value(url))
   return `${protocol}//${host}`
 }
 
@@ -164,7 +164,7 @@ const make = Effect.fnUntraced(function* ({
     clearTimeout(timer)
     for (const client of clients) if (client.isOpen) client.destroy()
   })
-  const refused = (reason: string) => new CannotReachRedis({ url: shown(Redacted.value(url)), reason })
+  const refused = (reason: string) => new CannotReachRedis({ url: shown(url), reason })
   const connect = Effect.callback<void, CannotReachRedis>((resume) => {
     const fail = (error: unknown) => resume(Effect.fail(refused(wordsOf(error))))
     // whoever starts a server wants to know at once what is wrong
