@@ -111,6 +111,7 @@ const make = Effect.gen(function* () {
     live: (heart) =>
       beat(heart).pipe(
         Effect.matchEffect({ onSuccess: () => heard, onFailure: ({ reason }) => tell(reason) }),
+        Effect.catchDefect((defect) => Effect.logError("A beat failed", defect)),
         Effect.andThen(pause),
         Effect.forever
       )

@@ -124,6 +124,7 @@ const make = Effect.fnUntraced(function* ({
   const published = commands.duplicate({ disableOfflineQueue: false })
   const clients = [commands, published]
 
+  const report = Effect.runForkWith(yield* Effect.context<never>())
   const watchers = new Set<Watcher>()
   /** Those who wait for the connections. */
   let waiting: Array<() => void> = []
@@ -226,11 +227,20 @@ const make = Effect.fnUntraced(function* ({
     send: <A>(...command: ReadonlyArray<string>) => attempt(() => commands.sendCommand(command) as Promise<A>),
     run: <A>(script: Script, keys: ReadonlyArray<string>, args: ReadonlyArray<string | number>) =>
       attempt(() => evaluate<A>(script, [String(keys.length), ...keys, ...args.map(String)])),
-    subscribe: (channel, onMessage) =>
-      Effect.acquireRelease(
-        attempt(() => published.subscribe(channel, onMessage)),
-        () => Effect.sync(() => void published.unsubscribe(channel, onMessage).catch(() => {}))
-      ),
+    subscribe: (channel, onMessage) => {
+      const heard = (message: string) => {
+        try {
+          onMessage(message)
+        } catch (defect) {
+          // the client would never read on
+          report(Effect.logError(`What was published to ${sanitize(channel)} cannot be read`, defect))
+        }
+      }
+      return Effect.acquireRelease(
+        attempt(() => published.subscribe(channel, heard)),
+        () => Effect.sync(() => void published.unsubscribe(channel, heard).catch(() => {}))
+      )
+    },
     watch: (watcher) =>
       Effect.acquireRelease(
         Effect.sync(() => void watchers.add(watcher)),

@@ -16,6 +16,7 @@ import { unreadable } from "../Unreadable.ts"
 import { Generation } from "./Generation.ts"
 import { NodeNumber } from "./NodeNumber.ts"
 import * as Scripts from "./OrderScripts.ts"
+import { parsed } from "./ParsedJson.ts"
 import { RedisLink } from "./RedisLink.ts"
 
 /** A batch as Redis keeps it: its id `0-<last>`, and its fields. */
@@ -40,14 +41,6 @@ const noteMillis = 60_000
 const probeMillis = 60_000
 
 const isEvents = Schema.is(Schema.Array(RoomEvent))
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** Entries in a row; what is damaged keeps its numbers. */
 const entriesOf = (first: number, last: number, at: number, text: string): ReadonlyArray<Entry> => {

@@ -328,6 +328,35 @@ RedisServer.describeRedis("three servers over one Redis", () => {
     60_000
   )
 
+  it.live("go on where another program writes and publishes what they cannot read", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const [one, other] = yield* Effect.forEach([1, 2], () => Nodes.start(redis), { concurrency: 2 })
+      const ann = yield* one!.join("ann")
+      const bob = yield* other!.join("bob")
+      for (const message of ["W+ 5 {bad", "B abc 1 99999999999999 1 x []", "R {bad", "W- bad", "F bad"]) {
+        assert.strictEqual(yield* redis.ask("PUBLISH", "hubbub:{lobby}", `"${message}"`), ":2\r\n")
+      }
+      yield* ann.say("1.")
+      yield* bob.expectLine("<ann> 1.")
+      yield* bob.say("2.")
+      yield* ann.expectLine("<bob> 2.")
+      // one who is there by a lease that nobody has
+      yield* redis.ask("HSET", "hubbub:{lobby}:who", "7", '"9 1 {bad"')
+      yield* redis.ask("SADD", "hubbub:{people}:nodes", "9")
+      const late = yield* Nodes.start(redis)
+      const cid = yield* late.join("cid")
+      yield* cid.say("3.")
+      yield* ann.transcript.find(/^<cid> 3\.$/m)
+      // and who is cleared up after
+      yield* Effect.repeat(redis.ask("SISMEMBER", "hubbub:{people}:nodes", "9"), {
+        until: (answer) => answer === ":0\r\n",
+        schedule: Schedule.spaced("50 millis")
+      })
+      assert.strictEqual(yield* redis.ask("HEXISTS", "hubbub:{lobby}:who", "7"), ":0\r\n")
+    })
+  )
+
   it.live("log once that Redis takes nothing of them, and once that it does again", () =>
     Effect.gen(function* () {
       const redis = yield* RedisServer.start()
