@@ -225,11 +225,10 @@ const make = Effect.gen(function* () {
     inspect: (roomName) =>
       Effect.map(existing(roomName), (place) => {
         if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
-        const { log, memory, rules } = place.room
-        const { epoch } = memory
+        const { log, memory, rules, trouble } = place.room
         const { bytes, head, tail } = log
-        const isLocked = rules.password !== undefined
-        return { epoch, head, tail, bytes, people: place.roster.present(0).total, isLocked }
+        const [people, isLocked] = [place.roster.present(0).total, rules.password !== undefined]
+        return { epoch: memory.epoch, head, tail, bytes, people, isLocked, ...(trouble && { trouble }) }
       }),
     rooms: Effect.suspend(() => {
       const here = Array.from(places.all, ({ room: { memory, name, rules }, roster }) => ({
