@@ -157,11 +157,14 @@ const isPercentEncoded = (text: string): boolean => {
 
 /** The URL of a Redis, or `off`. It may hold a password. */
 export const redisOrOff: Kind<Redacted.Redacted | "off"> = (initial, why) => ({
-  ...parsed("a URL such as redis://localhost:6379 or rediss://user:password@redis.example:6380, or off", (text) => {
-    if (text === "off") return text
-    const isWhole = /^rediss?:\/\/[^\s/?#]+(\/\d{0,4})?$/.test(text) && URL.canParse(text) && isPercentEncoded(text)
-    return isWhole ? Redacted.make(text) : undefined
-  })(initial, why),
+  ...parsed(
+    "a URL such as redis://localhost:6379 or rediss://user:password@redis.example:6380 (/ ? # % in a password as %2F %3F %23 %25), or off",
+    (text) => {
+      if (text === "off") return text
+      const isWhole = /^rediss?:\/\/[^\s/?#]+(\/\d{0,4})?$/.test(text) && URL.canParse(text) && isPercentEncoded(text)
+      return isWhole ? Redacted.make(text) : undefined
+    }
+  )(initial, why),
   isSecret: true
 })
 

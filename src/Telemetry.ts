@@ -138,7 +138,7 @@ export const slowReaders = Metric.gauge("hubbub_slow_readers", {
 
 /** Sampled: whether nothing can be kept at the moment, so that nothing is delivered. */
 export const storeFailing = Metric.gauge("hubbub_store_failing", {
-  description: "1 while nothing can be written to the data directory, and nothing is delivered"
+  description: "1 while nothing can be written to the data directory or to Redis, and nothing is delivered"
 })
 
 /** Sampled: lines numbered in rooms. */

@@ -125,7 +125,8 @@ const make = Effect.gen(function* () {
     }
     const { cutOff: reason } = yield* hub.load
     if (reason !== undefined) return yield* cutOff(reason)
-    yield* opened(room)
+    const { trouble } = yield* opened(room)
+    if (trouble !== undefined) return yield* cutOff(trouble)
     const by = yield* speaker(name)
     yield* pace
     return yield* hub.post(room, { _tag: "Said", by, text })

@@ -36,7 +36,8 @@ const make = Effect.gen(function* () {
   const probe = Effect.gen(function* () {
     const isBack = yield* Effect.timeoutOption(hub.probe, probeTimeout)
     const before = objection
-    objection = isBack._tag === "None" ? late : load.trouble && troubled(load.trouble)
+    const isLate = isBack._tag === "None"
+    objection = load.trouble === undefined ? (isLate ? late : undefined) : troubled(load.trouble)
     if (objection === before) return
     if (objection !== undefined) yield* Effect.logWarning(`Not ready: ${objection}`)
     else if (before !== initial) yield* Effect.logInfo("Ready again: lines get through the hub")

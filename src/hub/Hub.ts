@@ -29,7 +29,7 @@ import { Room } from "./Room.ts"
 import type { Entry, Person, RoomEvent } from "./RoomEvent.ts"
 import { Relay } from "./Relay.ts"
 import type { RoomStatus, RoomSummary } from "./RoomStatus.ts"
-import { RoomStore } from "./RoomStore.ts"
+import { RoomStore, type StoreFailed } from "./RoomStore.ts"
 import { SharedOrder } from "./SharedOrder.ts"
 import { type Key, masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
 import { type Heard, streamOf, subscribed } from "./RoomStream.ts"
@@ -101,7 +101,7 @@ export class Hub extends Context.Service<
     readonly history: (room: string, limit: number, before?: number) => Effect.Effect<ReadonlyArray<Entry>>
     /** What has been done, and what is held at the moment: the same object each time, which goes on telling. */
     readonly load: Effect.Effect<Load>
-    /** Sends a line the way of all lines, in a room that nobody sees, and waits until it comes back. */
+    /** Sends a line the way of all lines, in a room that nobody sees, until it comes back; if it cannot be sent, `load` says why. */
     readonly probe: Effect.Effect<void>
   }
 >()("effect-hubbub/hub/Hub") {}
@@ -127,6 +127,9 @@ const make = Effect.gen(function* () {
   const probed = yield* Effect.cached(
     Scope.provide(Effect.orDie(Room.make("probe", { ...settings, historyLines: 0 }, alone)), scope)
   )
+  /** Why the last probe could not be sent. */
+  let unsent: StoreFailed | undefined
+  const trouble = () => (order ?? store)?.trouble() ?? unsent
   let lastId = directory?.firstPerson ?? store?.lastPerson ?? 0
   const shared = { names, mentions, elsewhere }
   const opened = (room: string) => Effect.orDie(places.open(room))
@@ -222,11 +225,10 @@ const make = Effect.gen(function* () {
     inspect: (roomName) =>
       Effect.map(existing(roomName), (place) => {
         if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
-        const { log, memory, rules } = place.room
-        const { epoch } = memory
+        const { log, memory, rules, trouble } = place.room
         const { bytes, head, tail } = log
-        const isLocked = rules.password !== undefined
-        return { epoch, head, tail, bytes, people: place.roster.present(0).total, isLocked }
+        const [people, isLocked] = [place.roster.present(0).total, rules.password !== undefined]
+        return { epoch: memory.epoch, head, tail, bytes, people, isLocked, ...(trouble && { trouble }) }
       }),
     rooms: Effect.suspend(() => {
       const here = Array.from(places.all, ({ room: { memory, name, rules }, roster }) => ({
@@ -248,10 +250,10 @@ const make = Effect.gen(function* () {
     load: Effect.succeed<Load>({
       traffic,
       get trouble() {
-        return (order ?? store)?.trouble()?.reason
+        return trouble()?.reason
       },
       get cutOff() {
-        return order?.trouble()?.reason
+        return order && trouble()?.reason
       },
       get people() {
         return names.size
@@ -268,8 +270,12 @@ const make = Effect.gen(function* () {
       const back = Stream.runHead(streamOf(room, after))
       return Effect.andThen(room.publish({ _tag: "Notice", text: "probe" }), Effect.asVoid(back))
     }).pipe(
-      // what cannot be sent does not come back
-      Effect.andThen(order === undefined ? Effect.void : Effect.catch(order.probe, () => Effect.never))
+      Effect.andThen(
+        order === undefined
+          ? Effect.void
+          : Effect.match(order.probe, { onSuccess: () => (unsent = undefined), onFailure: (why) => (unsent = why) })
+      ),
+      Effect.asVoid
     )
   })
 })

@@ -15,6 +15,8 @@ export interface RoomStatus {
   readonly people: number
   /** Whether nobody comes in without its password. */
   readonly isLocked: boolean
+  /** Why nothing can be said there at the moment; not there: all is well. */
+  readonly trouble?: string
 }
 
 /** A room, as a list of rooms names it. */

@@ -89,7 +89,7 @@ export interface SharedOrder {
   readonly history: (name: string, limit: number, before?: number) => Effect.Effect<ReadonlyArray<Entry>, StoreFailed>
   /** The rooms there are, the one used last first. */
   readonly rooms: Effect.Effect<ReadonlyArray<Listed>, StoreFailed>
-  /** Sends a word the way of all entries, and waits until it comes back. */
+  /** Has a word kept and sent the way of all entries, and waits until it comes back. */
   readonly probe: Effect.Effect<void, StoreFailed>
   /** Why nothing can be appended at the moment; `undefined`: all is well. */
   readonly trouble: () => StoreFailed | undefined

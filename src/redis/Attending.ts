@@ -8,6 +8,7 @@ import { Person } from "../hub/RoomEvent.ts"
 import type { StoreFailed } from "../hub/RoomStore.ts"
 import { Generation } from "./Generation.ts"
 import { homeOf, NodeNumber } from "./NodeNumber.ts"
+import { parsed } from "./ParsedJson.ts"
 import { RedisLink } from "./RedisLink.ts"
 import type { Rules } from "./Rules.ts"
 
@@ -23,7 +24,7 @@ const isOccupant = Schema.is(
 const attendingOf = (text: string): Attending | undefined => {
   const [, arrival, json = ""] = /^(?:\d+ )?(\d+) (\{.*)$/s.exec(text) ?? []
   if (arrival === undefined) return undefined
-  const occupant: unknown = JSON.parse(json)
+  const occupant = parsed(json)
   return isOccupant(occupant) ? { occupant, arrival: Number(arrival) } : undefined
 }
 

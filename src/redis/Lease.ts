@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Semaphore from "effect/Semaphore"
 import type { StoreFailed } from "../hub/RoomStore.ts"
+import * as Monotonic from "../Monotonic.ts"
 import { Settings } from "../Settings.ts"
 import { NodeNumber, take } from "./NodeNumber.ts"
 import * as Scripts from "./PeopleScripts.ts"
@@ -68,11 +69,20 @@ const make = Effect.gen(function* () {
     )
   })
 
+  /** When this process was heard last, and until when others that were not may have been kept from it as it was. */
+  let heardAt = yield* Monotonic.millis
+  let patientUntil = heardAt + millis
+
   const beating = Semaphore.makeUnsafe(1)
   const beat = Effect.fnUntraced(function* (heart: Heart) {
     const isAlive = yield* send<number>("PEXPIRE", alive(lease), String(millis))
+    const now = yield* Monotonic.millis
+    // Redis was away, or this process: leases run out that nobody could keep
+    if (now - heardAt > millis - millis / beatsPerTimeout) patientUntil = now + millis
+    heardAt = now
     if (isAlive === 0) yield* revive(heart)
     yield* heart.onBeat
+    if (now < patientUntil) return
     const dead = yield* run<ReadonlyArray<string>>(Scripts.dead, [nodes], [alive(""), key("{people}:sweep:"), millis])
     for (const one of dead) yield* heart.onDead(Number(one))
   }, beating.withPermits(1))
@@ -82,12 +92,26 @@ const make = Effect.gen(function* () {
   yield* watch({ onReady: () => void Queue.offerUnsafe(woken, undefined), onLost: () => {} })
   const pause = Effect.raceFirst(Effect.sleep(millis / beatsPerTimeout), Queue.take(woken))
 
+  /** Why others could not be told last. */
+  let trouble: string | undefined
+  const tell = (reason: string) => {
+    if (reason === trouble) return Effect.void
+    trouble = reason
+    return Effect.logWarning(`Other servers cannot know that this one lives: ${reason}`)
+  }
+  const heard = Effect.suspend(() => {
+    if (trouble === undefined) return Effect.void
+    trouble = undefined
+    return Effect.logInfo("Other servers know again that this one lives")
+  })
+
   const lived: Lease = {
     number: () => lease,
     beat,
     live: (heart) =>
       beat(heart).pipe(
-        Effect.catch(({ reason }) => Effect.logWarning(`Other servers cannot know that this one lives: ${reason}`)),
+        Effect.matchEffect({ onSuccess: () => heard, onFailure: ({ reason }) => tell(reason) }),
+        Effect.catchDefect((defect) => Effect.logError("A beat failed", defect)),
         Effect.andThen(pause),
         Effect.forever
       )

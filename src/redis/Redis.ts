@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Settings } from "../Settings.ts"
 import * as DirectoryRedis from "./DirectoryRedis.ts"
+import * as Eviction from "./Eviction.ts"
 import * as Generation from "./Generation.ts"
 import * as Lease from "./Lease.ts"
 import * as NameStoreRedis from "./NameStoreRedis.ts"
@@ -22,6 +23,7 @@ export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = L
     redisUrl === "off"
       ? Layer.empty
       : Layer.mergeAll(
+          Eviction.layer,
           SharedOrderRedis.layerNoDeps,
           TicketKeyRedis.layerNoDeps,
           DirectoryRedis.layerNoDeps.pipe(Layer.provide(Lease.layerNoDeps)),
@@ -32,7 +34,7 @@ export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = L
           Layer.provide(Generation.layerNoDeps),
           Layer.provide(NodeNumber.layerNoDeps),
           Layer.catchTag("StoreFailed", ({ reason }) =>
-            Layer.effectDiscard(Effect.fail(new RedisLink.CannotReachRedis({ url: "HUBBUB_REDIS_URL", reason })))
+            Layer.effectDiscard(Effect.fail(new RedisLink.CannotReachRedis({ url: RedisLink.shown(redisUrl), reason })))
           ),
           Layer.provide(
             RedisLink.layer({ url: redisUrl, prefix: redisPrefix, timeout: Duration.toMillis(redisTimeout) })

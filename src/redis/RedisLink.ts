@@ -81,8 +81,8 @@ export interface Options {
 }
 
 /** The URL without what lets one in. */
-const shown = (url: string): string => {
-  const { host, protocol } = new URL(url)
+export const shown = (url: Redacted.Redacted): string => {
+  const { host, protocol } = new URL(Redacted.value(url))
   return `${protocol}//${host}`
 }
 
@@ -91,11 +91,14 @@ const wordsOf = (error: unknown): string => {
   return sanitize(message === "" ? (code ?? "it does not answer") : message)
 }
 
+/** What Redis adds to its words where a script was told them. */
+const whereInScript = /\.?( script: [0-9a-f]{40}, on @user_script:\d+\.)?$/
+
 /** What Redis itself objects to; `undefined`: the connection broke. */
 const objectionOf = (error: unknown): StoreFailed | undefined => {
   if (!(error instanceof ErrorReply)) return undefined
   const [code = "ERR"] = error.message.split(" ")
-  return new StoreFailed({ code, reason: `Redis says "${sanitize(error.message)}"` })
+  return new StoreFailed({ code, reason: `Redis says "${sanitize(error.message.replace(whereInScript, ""))}"` })
 }
 
 /** Connects, and stays connected until the scope closes. */
@@ -121,6 +124,7 @@ const make = Effect.fnUntraced(function* ({
   const published = commands.duplicate({ disableOfflineQueue: false })
   const clients = [commands, published]
 
+  const report = Effect.runForkWith(yield* Effect.context<never>())
   const watchers = new Set<Watcher>()
   /** Those who wait for the connections. */
   let waiting: Array<() => void> = []
@@ -161,7 +165,7 @@ const make = Effect.fnUntraced(function* ({
     clearTimeout(timer)
     for (const client of clients) if (client.isOpen) client.destroy()
   })
-  const refused = (reason: string) => new CannotReachRedis({ url: shown(Redacted.value(url)), reason })
+  const refused = (reason: string) => new CannotReachRedis({ url: shown(url), reason })
   const connect = Effect.callback<void, CannotReachRedis>((resume) => {
     const fail = (error: unknown) => resume(Effect.fail(refused(wordsOf(error))))
     // whoever starts a server wants to know at once what is wrong
@@ -223,11 +227,20 @@ const make = Effect.fnUntraced(function* ({
     send: <A>(...command: ReadonlyArray<string>) => attempt(() => commands.sendCommand(command) as Promise<A>),
     run: <A>(script: Script, keys: ReadonlyArray<string>, args: ReadonlyArray<string | number>) =>
       attempt(() => evaluate<A>(script, [String(keys.length), ...keys, ...args.map(String)])),
-    subscribe: (channel, onMessage) =>
-      Effect.acquireRelease(
-        attempt(() => published.subscribe(channel, onMessage)),
-        () => Effect.sync(() => void published.unsubscribe(channel, onMessage).catch(() => {}))
-      ),
+    subscribe: (channel, onMessage) => {
+      const heard = (message: string) => {
+        try {
+          onMessage(message)
+        } catch (defect) {
+          // the client would never read on
+          report(Effect.logError(`What was published to ${sanitize(channel)} cannot be read`, defect))
+        }
+      }
+      return Effect.acquireRelease(
+        attempt(() => published.subscribe(channel, heard)),
+        () => Effect.sync(() => void published.unsubscribe(channel, heard).catch(() => {}))
+      )
+    },
     watch: (watcher) =>
       Effect.acquireRelease(
         Effect.sync(() => void watchers.add(watcher)),

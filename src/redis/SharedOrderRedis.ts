@@ -16,6 +16,7 @@ import { unreadable } from "../Unreadable.ts"
 import { Generation } from "./Generation.ts"
 import { NodeNumber } from "./NodeNumber.ts"
 import * as Scripts from "./OrderScripts.ts"
+import { parsed } from "./ParsedJson.ts"
 import { RedisLink } from "./RedisLink.ts"
 
 /** A batch as Redis keeps it: its id `0-<last>`, and its fields. */
@@ -36,15 +37,10 @@ const roomsAtOnce = 64
 /** How often a room that is used is noted down, in milliseconds. */
 const noteMillis = 60_000
 
-const isEvents = Schema.is(Schema.Array(RoomEvent))
+/** How long Redis keeps the last word that was sent to see whether it comes back, in milliseconds. */
+const probeMillis = 60_000
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+const isEvents = Schema.is(Schema.Array(RoomEvent))
 
 /** Entries in a row; what is damaged keeps its numbers. */
 const entriesOf = (first: number, last: number, at: number, text: string): ReadonlyArray<Entry> => {
@@ -251,6 +247,8 @@ const make = Effect.gen(function* () {
           () => Effect.void
         )
         yield* subscribe(channel, () => back.resolve())
+        // one that takes nothing in, full or a replica, still passes words on
+        yield* send("SET", channel, "probe", "PX", String(probeMillis))
         yield* send("PUBLISH", channel, "probe")
         yield* Effect.promise(() => back.promise)
       })

@@ -4,13 +4,17 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { newEpoch } from "../hub/Position.ts"
-import type { Person, RoomEvent } from "../hub/RoomEvent.ts"
+import { Person, type RoomEvent } from "../hub/RoomEvent.ts"
 import type { StoreFailed } from "../hub/RoomStore.ts"
 import type { Values } from "../Settings.ts"
 import * as OrderScripts from "./OrderScripts.ts"
+import { parsed } from "./ParsedJson.ts"
 import * as Scripts from "./PeopleScripts.ts"
 import { RedisLink } from "./RedisLink.ts"
+
+const isPerson = Schema.is(Person)
 
 /** More than any room has numbers: nothing is asked for that came before. */
 const everything = 2 ** 52
@@ -29,16 +33,14 @@ export const sweep = Effect.fnUntraced(function* (
   const { key, run, send } = yield* RedisLink
   for (const room of yield* rooms) {
     const roomKey = (what: string) => key(`{${room}}${what}`)
-    const gone = yield* run<ReadonlyArray<string>>(
+    const listed = yield* run<ReadonlyArray<string>>(
       Scripts.sweepRoom,
       [roomKey(":who"), roomKey(`:gone:${lease}`)],
       [roomKey(""), lease]
     )
+    const gone = listed.map(parsed).filter(isPerson)
     if (gone.length === 0) continue
-    const events = eventsOf(
-      gone.map((json) => JSON.parse(json) as Person),
-      settings.announceUpTo
-    )
+    const events = eventsOf(gone, settings.announceUpTo)
     const by = `gone-${lease}`
     yield* run(
       OrderScripts.append,

@@ -5,7 +5,6 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Schedule from "effect/Schedule"
 import type { LineClient } from "../e2e/LineClient.ts"
 import type { Server } from "../e2e/Server.ts"
 import * as Nodes from "./Nodes.ts"
@@ -235,53 +234,6 @@ RedisServer.describeRedis("three servers over one Redis", () => {
         for (const list of lists) assert.strictEqual(list, lists[0])
         assert.match(lists[0]!, /: cid, bob, (guest-\d+, dan|dan, guest-\d+)$/)
         assert.deepStrictEqual(Nodes.talkOf(cid), ["bob 1", "dan 2"])
-      }),
-    60_000
-  )
-
-  it.live(
-    "are not ready while a frozen Redis sends nothing back, and say that nothing is sent",
-    () =>
-      Effect.gen(function* () {
-        const redis = yield* RedisServer.start()
-        const server = yield* Nodes.start(redis, {
-          HUBBUB_HTTP_PORT: "0",
-          HUBBUB_PROBE_EVERY: "100ms",
-          HUBBUB_PROBE_TIMEOUT: "500ms"
-        })
-        const [, url] = yield* server.log.find(/page listens on (http:\S+)/)
-        const isReady = (wanted: number) =>
-          Effect.promise(() => fetch(`${url}/readyz`).then(({ status }) => status)).pipe(
-            Effect.repeat({ until: (status) => status === wanted, schedule: Schedule.spaced("50 millis") }),
-            Effect.timeout("8 seconds")
-          )
-        const ann = yield* server.join("ann")
-        yield* ann.say("/join den")
-        yield* ann.expectLine(/#den/)
-        yield* ann.say("/lock")
-        yield* ann.expectLine(/^-- Password for #den\?/)
-        yield* isReady(200)
-        yield* redis.signal("SIGSTOP")
-        yield* isReady(503)
-        yield* ann.expectLine(/^-- Nothing goes on here for now: the connection to Redis is lost\./)
-        // what answers a question of before is no exception
-        yield* ann.say("sesame")
-        yield* ann.expectLine("!! Nothing was changed: the connection to Redis is lost; please try again")
-        yield* ann.say("anybody?")
-        yield* ann.expectLine("!! Not sent: the connection to Redis is lost; please try again")
-        for (const change of ["/topic tea", "/slow 10s", "/lock sesame"]) {
-          yield* ann.say(change)
-          yield* ann.expectLine("!! Nothing was changed: the connection to Redis is lost; please try again")
-        }
-        const newcomer = yield* server.connect
-        yield* newcomer.expectLine("-- Hubbub cannot reach its other servers at the moment; please try again soon")
-        yield* redis.signal("SIGCONT")
-        yield* ann.expectLine("-- It goes on.")
-        yield* isReady(200)
-        yield* ann.say("/unlock")
-        yield* ann.expectLine("!! #den is not locked")
-        yield* ann.say("/topic tea")
-        yield* ann.expectLine("-- ann set the topic: tea")
       }),
     60_000
   )

@@ -189,10 +189,37 @@ RedisServer.describeRedis("operating servers over one Redis", () => {
     60_000
   )
 
+  it.live("a Redis that may throw away what it was told is warned of, and one that refuses is not", () =>
+    Effect.gen(function* () {
+      for (const policy of ["allkeys-lru", "noeviction"]) {
+        const redis = yield* RedisServer.start("none", ["--maxmemory", "100mb", "--maxmemory-policy", policy])
+        const { log } = yield* Nodes.start(redis)
+        assert.strictEqual(log.text.includes(`maxmemory-policy ${policy}`), policy !== "noeviction")
+      }
+    })
+  )
+
+  it.live("a user who may not use the chat's channels ends the start with Redis' words, and where it is", () =>
+    Effect.gen(function* () {
+      const user = "--user hubbub on >well-kept-secret ~hubbub:* resetchannels +@all"
+      const redis = yield* RedisServer.start("none", user.split(" "))
+      const program = yield* Server.run({
+        HUBBUB_PORT: "0",
+        HUBBUB_ECHO_PORT: "off",
+        HUBBUB_HTTP_PORT: "off",
+        HUBBUB_REDIS_URL: `redis://hubbub:well-kept-secret@127.0.0.1:${redis.port}`
+      })
+      assert.strictEqual(yield* program.exit, 1)
+      assert.include(program.stderr.text, `Cannot reach Redis at redis://127.0.0.1:${redis.port}: Redis says "NOPERM `)
+      assert.notInclude(program.stderr.text, "well-kept-secret")
+    })
+  )
+
   it.live("what is wrong with the URL, or behind it, ends the start with one sentence, and shows no password", () =>
     Effect.gen(function* () {
       const wrong: ReadonlyArray<readonly [Server.Variables, code: number, why: RegExp]> = [
         [{ HUBBUB_REDIS_URL: "http://user:hidden-secret@localhost" }, 2, /HUBBUB_REDIS_URL=<hidden>: expected a URL/],
+        [{ HUBBUB_REDIS_URL: "redis://user:hidden-secret#1@localhost" }, 2, /# % in a password as %2F %3F %23 %25/],
         [
           { HUBBUB_REDIS_URL: "redis://user:hidden-secret@127.0.0.1:1" },
           1,
