@@ -78,7 +78,7 @@ export const make = Effect.fnUntraced(function* (rules: Rules) {
         attendance.onPresent(one)
       }
     }
-    yield* rules.attend(room, { onRules: attendance.onRules, isMinded })
+    yield* rules.attend(room, attendance.onRules, isMinded)
     yield* subscribe(roomKey(room, ""), hear)
     yield* list
     const again = () => fork(list)

@@ -87,7 +87,11 @@ export const make = Effect.gen(function* () {
     restate,
     learn,
     /** Is told what holds in a room, until the scope closes. */
-    attend: (room: string, { isMinded, onRules }: Omit<Ruled, "text">): Effect.Effect<void, never, Scope.Scope> =>
+    attend: (
+      room: string,
+      onRules: (rules: RoomRules) => void,
+      isMinded: () => boolean
+    ): Effect.Effect<void, never, Scope.Scope> =>
       Effect.acquireRelease(
         Effect.sync(() => void rooms.set(room, { text: none, onRules, isMinded })),
         () => Effect.sync(() => void rooms.delete(room))

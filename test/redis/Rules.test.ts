@@ -21,12 +21,10 @@ const start = Effect.gen(function* () {
   const { send } = Context.get(context, RedisLink.RedisLink)
   const rules = yield* Effect.provide(Rules.make, context)
   const known: { rules: RoomRules; isMinded: boolean } = { rules: noRules, isMinded: true }
-  yield* rules.attend("den", {
-    onRules: (rules) => {
-      known.rules = rules
-    },
-    isMinded: () => known.isMinded
-  })
+  const onRules = (rules: RoomRules) => {
+    known.rules = rules
+  }
+  yield* rules.attend("den", onRules, () => known.isMinded)
   const key = `${prefix}{den}:rules`
   return {
     rules,
