@@ -48,6 +48,8 @@ export class Origins {
     const origin = originOf(event)
     if (origin === undefined) return
     this.end(event)
+    // one that is kept already is the newest from here on
+    this.#kept.delete(origin)
     this.#kept.add(origin)
     for (const oldest of this.#kept) {
       if (this.#kept.size <= maxKept) break
