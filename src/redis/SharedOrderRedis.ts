@@ -77,6 +77,7 @@ const make = Effect.gen(function* () {
   const self = String(home)
   const keepMillis = Duration.toMillis(redisKeepFor)
   const followers = new Set<Follower>()
+  /** When rooms were noted down, within {@link noteMillis}. */
   const noted = new Map<string, number>()
 
   const gaps = () => {
@@ -103,6 +104,11 @@ const make = Effect.gen(function* () {
   /** Notes down that a room is used, now and then. */
   const note = (name: string, now: number): Effect.Effect<void> => {
     if (now - (noted.get(name) ?? 0) < noteMillis) return Effect.void
+    // others forget rooms as well, and nobody here hears of it; the one noted down longest ago comes first
+    for (const [other, at] of noted) {
+      if (now - at < noteMillis) break
+      noted.delete(other)
+    }
     noted.set(name, now)
     return Effect.ignore(Effect.andThen(send("ZADD", key("rooms"), String(now), name), forgetOldest(now)))
   }
