@@ -248,10 +248,7 @@ const make = Effect.gen(function* () {
     probe: Effect.scoped(
       Effect.gen(function* () {
         const channel = key(`probe:${self}`)
-        const back = yield* Effect.acquireRelease(
-          Effect.sync(() => Promise.withResolvers<void>()),
-          () => Effect.void
-        )
+        const back = Promise.withResolvers<void>()
         yield* subscribe(channel, () => back.resolve())
         // one that takes nothing in, full or a replica, still passes words on
         yield* send("SET", channel, "probe", "PX", String(probeMillis))
