@@ -66,6 +66,6 @@ export class Origins {
 
   /** What is still to be said: others may have kept some of it meanwhile. */
   unsaid(events: ReadonlyArray<RoomEvent>): ReadonlyArray<RoomEvent> {
-    return this.#underway.size === 0 ? events : events.filter((event) => !this.isAgain(event))
+    return events.filter((event) => !this.isAgain(event))
   }
 }
