@@ -48,6 +48,8 @@ export class Origins {
     const origin = originOf(event)
     if (origin === undefined) return
     this.end(event)
+    // one that is kept already is the newest from here on
+    this.#kept.delete(origin)
     this.#kept.add(origin)
     for (const oldest of this.#kept) {
       if (this.#kept.size <= maxKept) break
@@ -64,6 +66,6 @@ export class Origins {
 
   /** What is still to be said: others may have kept some of it meanwhile. */
   unsaid(events: ReadonlyArray<RoomEvent>): ReadonlyArray<RoomEvent> {
-    return this.#underway.size === 0 ? events : events.filter((event) => !this.isAgain(event))
+    return events.filter((event) => !this.isAgain(event))
   }
 }

@@ -108,7 +108,8 @@ const make = Effect.gen(function* () {
     if (people !== undefined) yield* rules.restate(room)
     if (returned.length > 0 && host !== undefined) yield* host.onReturned(room, returned)
     for (const id of yield* send<ReadonlyArray<string>>("HKEYS", roomKey(room, ":who"))) {
-      if (homeOf(Number(id)) === home && people?.has(Number(id)) !== true) yield* left(room, id)
+      // somebody may have come since, into a list of their own where all had left
+      if (homeOf(Number(id)) === home && present.get(room)?.has(Number(id)) !== true) yield* left(room, id)
     }
   })
 

@@ -160,7 +160,8 @@ const make = Effect.gen(function* () {
   yield* subscribe(channel, (message) => {
     const generation = message.slice(2)
     if (message.startsWith("! ")) onAnswer(generation)
-    else fork(Effect.andThen(restate(generation), send("PUBLISH", channel, `! ${generation}`)))
+    else if (message.startsWith("? "))
+      fork(Effect.andThen(restate(generation), send("PUBLISH", channel, `! ${generation}`)))
   })
   yield* watch({
     onReady: () => {

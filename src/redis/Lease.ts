@@ -55,11 +55,17 @@ const make = Effect.gen(function* () {
   // nobody need find out
   yield* Effect.addFinalizer(() => Effect.ignore(send("DEL", alive(lease))))
 
-  const revive = Effect.fnUntraced(function* ({ onRevived }: Heart) {
-    const old = lease
-    const swept = yield* send<number>("EXISTS", key(`{people}:swept:${old}`), key(`{people}:sweep:${old}`))
+  /** The lease that was given up, until all that hung on it hangs on this one. */
+  let before: number | undefined
+
+  const renew = Effect.gen(function* () {
+    before ??= lease
     lease = yield* Effect.provide(take, context)
     yield* begin
+  })
+
+  const revive = Effect.fnUntraced(function* ({ onRevived }: Heart, old: number) {
+    const swept = yield* send<number>("EXISTS", key(`{people}:swept:${old}`), key(`{people}:sweep:${old}`))
     yield* onRevived(swept > 0)
     // what is left of the old one is nobody's
     yield* run(
@@ -67,6 +73,7 @@ const make = Effect.gen(function* () {
       [key("{people}:names"), key(`{people}:names:${old}`), nodes, key(`{people}:swept:${old}`)],
       [old]
     )
+    before = undefined
   })
 
   /** When this process was heard last, and until when others that were not may have been kept from it as it was. */
@@ -80,7 +87,8 @@ const make = Effect.gen(function* () {
     // Redis was away, or this process: leases run out that nobody could keep
     if (now - heardAt > millis - millis / beatsPerTimeout) patientUntil = now + millis
     heardAt = now
-    if (isAlive === 0) yield* revive(heart)
+    if (isAlive === 0) yield* renew
+    if (before !== undefined) yield* revive(heart, before)
     yield* heart.onBeat
     if (now < patientUntil) return
     const dead = yield* run<ReadonlyArray<string>>(Scripts.dead, [nodes], [alive(""), key("{people}:sweep:"), millis])

@@ -75,7 +75,7 @@ local function mayBeThere()
   local rows = unseen(seq)
   if #rows == ${unseenRows} then return true end
   for _, row in ipairs(rows) do
-    for origin in string.gmatch(row[2][6], ${origin}) do
+    for origin in string.gmatch(row[2][6] or '', ${origin}) do
       if origins[origin] then return true end
     end
   end

@@ -5,6 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import type { StoreFailed } from "../hub/RoomStore.ts"
 import * as Changes from "./Changes.ts"
 import { Generation } from "./Generation.ts"
@@ -68,26 +69,37 @@ export const make = Effect.fnUntraced(function* (name: string, subject: string) 
   yield* keep({ restate: tellAgain })
   // a Redis that comes back may have lost what it was told last, and that alone
   let isDoubtful = false
-  yield* watch({ onReady: () => (isDoubtful = true), onLost: () => {} })
+  const doubt = () => {
+    isDoubtful = true
+  }
+  yield* watch({ onReady: doubt, onLost: () => {} })
   const read = Effect.gen(function* () {
-    if (isDoubtful) yield* tellAgain
-    isDoubtful = false
+    if (isDoubtful) {
+      // it may come back once more meanwhile
+      isDoubtful = false
+      yield* Effect.onError(tellAgain, () => Effect.sync(doubt))
+    }
     return yield* send<ReadonlyArray<string>>("HGETALL", keys[0]!)
   })
+  // what was read before a change must not be taken for what there is after it
+  const oneByOne = Semaphore.makeUnsafe(1)
+  const write = Effect.fnUntraced(function* (
+    added: ReadonlyArray<readonly [string, string]>,
+    removed: ReadonlyArray<string>
+  ) {
+    const now = yield* Clock.currentTimeMillis
+    yield* run(change, keys, [now, added.length, ...added.flat(), ...removed])
+    const next = new Map([...known, ...added])
+    for (const field of removed) next.delete(field)
+    known = next
+  }, oneByOne.withPermits(1))
   const list: SharedList = {
     load: Effect.map(trusted(read), (all) => {
       known = new Map(all.flatMap((field, index) => (index % 2 === 0 ? [[field, all[index + 1] ?? ""]] : [])))
       return known
-    }),
+    }).pipe(oneByOne.withPermits(1)),
     known: () => known,
-    change: Effect.fnUntraced(function* (added, removed) {
-      const now = yield* Clock.currentTimeMillis
-      yield* run(change, keys, [now, added.length, ...added.flat(), ...removed])
-      const next = new Map([...known, ...added])
-      for (const field of removed) next.delete(field)
-      known = next
-      yield* changes.tell
-    }),
+    change: (added, removed) => Effect.andThen(write(added, removed), changes.tell),
     watch: changes.watch
   }
   return list

@@ -11,8 +11,8 @@ import { isKept, RoomEvent, safe } from "../hub/RoomEvent.ts"
 import { newEpoch } from "../hub/Position.ts"
 import type { Remembered, StoreFailed } from "../hub/RoomStore.ts"
 import { type Follower, type Known, SharedOrder, type Stretch } from "../hub/SharedOrder.ts"
+import { unreadable } from "../hub/Unreadable.ts"
 import { Settings } from "../Settings.ts"
-import { unreadable } from "../Unreadable.ts"
 import { Generation } from "./Generation.ts"
 import { NodeNumber } from "./NodeNumber.ts"
 import * as Scripts from "./OrderScripts.ts"
@@ -77,6 +77,7 @@ const make = Effect.gen(function* () {
   const self = String(home)
   const keepMillis = Duration.toMillis(redisKeepFor)
   const followers = new Set<Follower>()
+  /** When rooms were noted down, within {@link noteMillis}. */
   const noted = new Map<string, number>()
 
   const gaps = () => {
@@ -103,6 +104,11 @@ const make = Effect.gen(function* () {
   /** Notes down that a room is used, now and then. */
   const note = (name: string, now: number): Effect.Effect<void> => {
     if (now - (noted.get(name) ?? 0) < noteMillis) return Effect.void
+    // others forget rooms as well, and nobody here hears of it; the one noted down longest ago comes first
+    for (const [other, at] of noted) {
+      if (now - at < noteMillis) break
+      noted.delete(other)
+    }
     noted.set(name, now)
     return Effect.ignore(Effect.andThen(send("ZADD", key("rooms"), String(now), name), forgetOldest(now)))
   }
@@ -242,10 +248,7 @@ const make = Effect.gen(function* () {
     probe: Effect.scoped(
       Effect.gen(function* () {
         const channel = key(`probe:${self}`)
-        const back = yield* Effect.acquireRelease(
-          Effect.sync(() => Promise.withResolvers<void>()),
-          () => Effect.void
-        )
+        const back = Promise.withResolvers<void>()
         yield* subscribe(channel, () => back.resolve())
         // one that takes nothing in, full or a replica, still passes words on
         yield* send("SET", channel, "probe", "PX", String(probeMillis))

@@ -7,7 +7,7 @@ import * as Setting from "../Setting.ts"
 export const sharing = {
   redisUrl: Setting.redisOrOff(
     "off",
-    "A Redis or Valkey over which several servers share their rooms and people; `off`: this server is alone. `rediss:` is TLS."
+    "A Redis over which several servers share their rooms and people; `off`: this server is alone. `rediss:` is TLS."
   ),
   redisPrefix: Setting.prefix(
     "hubbub:",

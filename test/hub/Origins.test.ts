@@ -162,4 +162,20 @@ describe("a line that comes again", () => {
       assert.lengthOf(saidOn(disk), 2049)
     }).pipe(Effect.scoped)
   )
+
+  it.effect("is known after a restart the longer the later it was said", () =>
+    Effect.gen(function* () {
+      const disk = new MemoryDisk()
+      const { sending } = sender()
+      const say = (ann: Hub.Member, from: number, to: number) =>
+        Effect.gen(function* () {
+          for (let index = from; index < to; index++) yield* ann.say(`${index}`, sending(`${index}`))
+          yield* ann.settled
+        })
+      yield* Effect.scoped(Effect.flatMap(open(disk), ({ ann }) => say(ann, 0, 2100)))
+      const { ann } = yield* open(disk)
+      yield* say(ann, 2100, 2300)
+      assert.deepStrictEqual([ann.hasSaid("200"), ann.hasSaid("2099")], [false, true])
+    }).pipe(Effect.scoped)
+  )
 })

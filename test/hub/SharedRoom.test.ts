@@ -155,6 +155,20 @@ describe("SharedRoom", () => {
     })
   )
 
+  it.effect("says nothing again whose first sender went while it found no place", () =>
+    Effect.gen(function* () {
+      const { elsewhere, log, origins, room } = make(10)
+      const [first, again] = [line("A", "A"), line("A", "A")]
+      origins.begin(first)
+      origins.begin(again)
+      origins.end(first)
+      elsewhere("x")
+      log[0] = entries(1, line("A", "A"))[0]!
+      const { others, own } = yield* room.append([again], 0)
+      assert.deepStrictEqual([numbers(others), own], [[1], []])
+    })
+  )
+
   it.effect("an order that begins anew is told of, and read from where it got to", () =>
     Effect.gen(function* () {
       const { elsewhere, log, order, renewed, room } = make(10)

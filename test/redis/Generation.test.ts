@@ -20,7 +20,9 @@ const start = Effect.fnUntraced(function* (port: number, prefix: string, name: s
   const link = RedisLink.layer({ url: Redacted.make(`redis://127.0.0.1:${port}`), prefix, timeout: 1000 })
   const context = yield* Layer.build(Layer.provideMerge(Generation.layerNoDeps, link))
   const generation = Context.get(context, Generation.Generation)
-  const { key, send } = Context.get(context, RedisLink.RedisLink)
+  const { key, send, subscribe } = Context.get(context, RedisLink.RedisLink)
+  const heard: Array<string> = []
+  yield* subscribe(key("generation"), (message) => heard.push(message))
   /** What it waits for before it tells what it knows. */
   let before: Effect.Effect<void> = Effect.void
   let times = 0
@@ -32,6 +34,8 @@ const start = Effect.fnUntraced(function* (port: number, prefix: string, name: s
   yield* generation.keep({ restate })
   return {
     ...generation,
+    /** What servers say to each other. */
+    heard,
     times: () => times - 1,
     wait: (effect: Effect.Effect<void>) => {
       before = effect
@@ -116,6 +120,18 @@ RedisServer.describeRedis("what a Redis remembers", () => {
       assert.strictEqual(yield* one.trusted(one.read), "one other")
       assert.strictEqual(yield* other.settled, one.current())
       assert.notStrictEqual(one.current(), "begun")
+    })
+  )
+
+  it.live("is told again to whoever asks, and not where something else is published", () =>
+    Effect.gen(function* () {
+      const { one, prefix, redis } = yield* two
+      for (const message of ["what is this", "? asked"]) {
+        assert.strictEqual(yield* redis.ask("PUBLISH", `${prefix}generation`, `"${message}"`), ":2\r\n")
+      }
+      const answers = Effect.sync(() => one.heard.filter((message) => message === "! asked").length)
+      yield* eventually(answers, (count) => count === 2)
+      assert.strictEqual(one.times(), 1)
     })
   )
 })

@@ -129,6 +129,20 @@ RedisServer.describeRedis("the order of a room in Redis", () => {
     })
   )
 
+  it.live("what is no batch holds up no line that may come again", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const prefix = Hubs.freshPrefix()
+      const order = yield* orderOf(redis.url, prefix)
+      const { epoch } = yield* order.open("r", 10)
+      yield* order.append(known(epoch, 0), [notice("a")], 1, 1)
+      assert.include(yield* redis.ask("XADD", `${prefix}{r}:log`, "0-2", "what", "else"), "0-2")
+      yield* redis.ask("HSET", `${prefix}{r}:meta`, "seq", "2")
+      const { before, first } = yield* order.append(known(epoch, 1), [line("b", "B")], 1, 2)
+      assert.deepStrictEqual([first, before], [3, []])
+    })
+  )
+
   it.live("where a number somebody was told is gone, none is given twice, and all are told", () =>
     Effect.gen(function* () {
       const redis = yield* RedisServer.start()

@@ -64,7 +64,6 @@ RedisServer.describeRedis("a page over two servers", () => {
         yield* to.send({ type: "ping" })
         yield* to.next("pong")
         // nothing is acknowledged that may still be lost
-
         assert.notInclude(to.transcript.text, '"ack"')
       }
       yield* redis.signal("SIGCONT")
