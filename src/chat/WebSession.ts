@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { type CutOff, Hub, type Position, type RoomsFull } from "../hub/Hub.ts"
+import { CutOff, Hub, type Position, type RoomsFull } from "../hub/Hub.ts"
 import { isName, type Name } from "../hub/Name.ts"
 import { RoomName } from "../hub/RoomName.ts"
 import { Settings } from "../Settings.ts"
@@ -95,55 +95,59 @@ export interface PageLine extends Line {
 }
 
 /** The rooms that somebody was in, each once: nobody tries a hundred passwords of one. Who is muted opens none. */
-const keptOf = (
+export const keptOf = (
   { client, rooms = [] }: Hello,
   line: PageLine
-): Effect.Effect<ReadonlyArray<Kept>, never, Hub | Sanctions> =>
+): Effect.Effect<ReadonlyArray<Kept>, CutOff, Hub | Sanctions> =>
   Effect.gen(function* () {
-    const kept = new Map<string, Kept>()
+    const kept = new Map<string, Kept & { readonly after: Position; readonly ticket: string }>()
     for (const { after, epoch, password, room, ticket = "" } of rooms) {
       const name = decodeRoom(room)
       if (name._tag === "None") continue
-      const position = { epoch, seq: after }
-      const mayGoOn = line.tickets.holds(ticket, client, name.value, position)
-      kept.set(name.value, { room: name.value, password, after: mayGoOn ? position : undefined })
+      kept.set(name.value, { room: name.value, password, ticket, after: { epoch, seq: after } })
     }
     if (yield* isMuted(line)) {
       const listed = (yield* (yield* Hub).rooms).filter(({ people }) => people > 0).map(({ name }) => name)
       for (const room of kept.keys()) if (!listed.includes(room)) kept.delete(room)
     }
-    return Array.from(kept.values())
+    const all = Array.from(kept.values())
+    // without knowing which tickets are void nobody goes on anywhere
+    const good = yield* Effect.mapError(line.tickets.good(client, all), ({ reason }) => new CutOff({ reason }))
+    return all.map((one) => ({
+      room: one.room,
+      password: one.password,
+      after: good.includes(one) ? one.after : undefined
+    }))
   })
 
 /** Lets somebody in, under the name they ask for and where they were, if they may. */
 export const enter = Effect.fnUntraced(function* (
   hello: Hello,
+  kept: ReadonlyArray<Kept>,
   line: PageLine
 ): Effect.fn.Return<ChatSession, RoomsFull | CutOff, Services> {
-  return yield* ChatSession.make(line, {
-    name: yield* wishOf(hello, line),
-    wishes: lobbyFirst(yield* keptOf(hello, line))
-  })
+  return yield* ChatSession.make(line, { name: yield* wishOf(hello, line), wishes: lobbyFirst(kept) })
 })
 
 /** One person at the page. */
 export class WebSession {
   readonly session: ChatSession
   readonly #hello: Hello
+  readonly #kept: ReadonlyArray<Kept>
   readonly #line: PageLine
 
-  constructor(session: ChatSession, hello: Hello, line: PageLine) {
+  constructor(session: ChatSession, hello: Hello, kept: ReadonlyArray<Kept>, line: PageLine) {
     this.session = session
     this.#hello = hello
+    this.#kept = kept
     this.#line = line
   }
 
   /** Comes into the other rooms they were in before. */
-  get rejoin(): Effect.Effect<void, never, Hub | Sanctions> {
-    return Effect.flatMap(keptOf(this.#hello, this.#line), (kept) => {
-      const others = kept.filter(({ room }) => !this.session.rooms.includes(room))
-      return Effect.forEach(
-        others,
+  get rejoin(): Effect.Effect<void, never, Hub> {
+    return Effect.suspend(() =>
+      Effect.forEach(
+        this.#kept.filter(({ room }) => !this.session.rooms.includes(room)),
         ({ room, ...entry }) =>
           this.session.join(room, entry).pipe(
             Effect.catchTag("RoomLocked", () =>
@@ -153,7 +157,7 @@ export class WebSession {
           ),
         { discard: true }
       )
-    })
+    )
   }
 
   /** Takes their tickets of rooms, for whoever has left them for good. */
@@ -161,7 +165,7 @@ export class WebSession {
     return Effect.forEach(
       rooms,
       (room) =>
-        Effect.map(
+        Effect.flatMap(
           Effect.flatMap(Hub, ({ inspect }) => inspect(room)),
           ({ epoch, head }) => this.#line.tickets.void(this.#hello.client, room, { epoch, seq: head })
         ),

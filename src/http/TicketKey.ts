@@ -14,7 +14,7 @@ export const random = (): Redacted.Redacted<Uint8Array> => Redacted.make(randomB
 
 /**
  * The key: one of this process, unless a layer gives one that outlives it, as the rooms' numbers do then. Who left a room for
- * good is not remembered so long: after a restart, their ticket is good again for what anybody may read there.
+ * good may not be remembered so long (`chat/VoidTickets`): then their ticket is good again for what anybody may read there.
  */
 export const TicketKey: Context.Reference<Redacted.Redacted<Uint8Array>> = Context.Reference<
   Redacted.Redacted<Uint8Array>

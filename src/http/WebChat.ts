@@ -20,6 +20,7 @@ import type { Medium } from "../chat/Medium.ts"
 import type { Answers } from "../chat/SecretPrompt.ts"
 import * as WebMedium from "../chat/WebMedium.ts"
 import { Tickets } from "../chat/Tickets.ts"
+import * as VoidTickets from "../chat/VoidTickets.ts"
 import { Hello, subprotocol } from "../chat/WebProtocol.ts"
 import * as WebSession from "../chat/WebSession.ts"
 import * as Monotonic from "../Monotonic.ts"
@@ -125,9 +126,10 @@ const make = Effect.fnUntraced(function* (server: string) {
   const services = yield* Effect.context<Services>()
   const { helloWait, maxLineBytes, origins, shutdownGrace } = settings
   const idleMillis = Duration.isZero(settings.idleTimeout) ? undefined : Duration.toMillis(settings.idleTimeout)
-  // as many who left are remembered as there may be
   const seal = TicketKey.seal(yield* TicketKey.TicketKey)
-  const tickets = new Tickets(seal, settings.maxConnections)
+  // as many who left are remembered as there may be
+  const voids = (yield* VoidTickets.VoidTickets) ?? VoidTickets.memory(settings.maxConnections)
+  const tickets = new Tickets(seal, voids)
   const mediumOf = WebMedium.make({ server, commands: yield* Commands, maxLineBytes, tickets })
   const nobodys = mediumOf("")
   /** The connections of those who are there, by the secret of their client. */
@@ -182,14 +184,19 @@ const make = Effect.fnUntraced(function* (server: string) {
     messages: ReadonlyArray<Uint8Array | string>
   ) {
     const { peer } = connection
-    const session = yield* enter(connection, WebSession.enter(hello, connection)).pipe(
+    const web = yield* WebSession.keptOf(hello, connection).pipe(
+      Effect.flatMap((kept) =>
+        Effect.map(
+          enter(connection, WebSession.enter(hello, kept, connection)),
+          (session) => new WebSession.WebSession(session, hello, kept, connection)
+        )
+      ),
       Effect.catchTags({
         RoomsFull: () => refuse(peer, Departure.full),
         CutOff: () => refuse(peer, Departure.cutOff)
       })
     )
-    if (session === undefined) return
-    const web = new WebSession.WebSession(session, hello, connection)
+    if (web === undefined) return
     yield* Effect.ensuring(converse(web, peer, messages), web.over)
   })
 

@@ -16,6 +16,7 @@ import * as RelayRedis from "./RelayRedis.ts"
 import * as SanctionStoreRedis from "./SanctionStoreRedis.ts"
 import * as SharedOrderRedis from "./SharedOrderRedis.ts"
 import * as TicketKeyRedis from "./TicketKeyRedis.ts"
+import * as VoidTicketsRedis from "./VoidTicketsRedis.ts"
 
 /** An order of rooms, a directory of people and a relay that are shared, or none, as the settings say. */
 export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = Layer.unwrap(
@@ -26,6 +27,7 @@ export const layer: Layer.Layer<never, RedisLink.CannotReachRedis, Settings> = L
           Eviction.layer,
           SharedOrderRedis.layerNoDeps,
           TicketKeyRedis.layerNoDeps,
+          VoidTicketsRedis.layerNoDeps,
           DirectoryRedis.layerNoDeps.pipe(Layer.provide(Lease.layerNoDeps)),
           Layer.merge(SanctionStoreRedis.layerNoDeps, NameStoreRedis.layerNoDeps).pipe(
             Layer.provideMerge(RelayRedis.layerNoDeps)
