@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Semaphore from "effect/Semaphore"
 import { CutOff, Hub, type Position, type RoomsFull } from "../hub/Hub.ts"
 import { isName, type Name } from "../hub/Name.ts"
 import { RoomName } from "../hub/RoomName.ts"
@@ -14,6 +15,7 @@ import { Deliveries } from "./Deliveries.ts"
 import { noProtocol } from "./Departure.ts"
 import { ChatSession } from "./ChatSession.ts"
 import type { Line } from "./Line.ts"
+import { regain } from "./Regain.ts"
 import { ReservedNames } from "./ReservedNames.ts"
 import { Sanctions } from "./Sanctions.ts"
 import type { Answers, OnSecret, Prompt } from "./SecretPrompt.ts"
@@ -135,6 +137,8 @@ export class WebSession {
   readonly #hello: Hello
   readonly #kept: ReadonlyArray<Kept>
   readonly #line: PageLine
+  /** Whose turn it is, where frames are not all that is done. */
+  #turn: Semaphore.Semaphore | undefined
 
   constructor(session: ChatSession, hello: Hello, kept: ReadonlyArray<Kept>, line: PageLine) {
     this.session = session
@@ -158,6 +162,19 @@ export class WebSession {
         { discard: true }
       )
     )
+  }
+
+  /** Whether they come back, and their name is held by somebody. */
+  get hasLostName(): boolean {
+    return this.session.person.name !== this.#hello.name && this.#kept.some(({ after }) => after !== undefined)
+  }
+
+  /** Takes the name they had once it is free, unless they choose another before. */
+  get regain(): Effect.Effect<void, never, ReservedNames | Sanctions | Settings> {
+    return Effect.suspend(() => {
+      this.#turn = Semaphore.makeUnsafe(1)
+      return regain(this.session, wishOf(this.#hello, this.#line), this.#turn)
+    })
   }
 
   /** Takes their tickets of rooms, for whoever has left them for good. */
@@ -205,6 +222,11 @@ export class WebSession {
   }
 
   #do(frame: ClientFrame): Effect.Effect<void, never, Services | Deliveries> {
+    const done = this.#done(frame)
+    return this.#turn === undefined ? done : this.#turn.withPermits(1)(done)
+  }
+
+  #done(frame: ClientFrame): Effect.Effect<void, never, Services | Deliveries> {
     switch (frame.type) {
       case "line":
         return this.#typed(frame)

@@ -207,6 +207,7 @@ const make = Effect.fnUntraced(function* (server: string) {
   ) {
     const { session } = web
     yield* web.rejoin
+    if (web.hasLostName) yield* Effect.forkScoped(web.regain)
     for (const message of messages) yield* hear(web, message)
     while (session.departure === undefined) {
       const next = yield* NetConnection.next(reader, idleMillis)
@@ -214,7 +215,7 @@ const make = Effect.fnUntraced(function* (server: string) {
       else if (Socket.isSocketError(next)) session.end(departureOf(next))
       else for (const message of next) yield* hear(web, message)
     }
-  })
+  }, Effect.scoped)
 
   const { receive, stop } = yield* Reception.make({
     listener: "page",

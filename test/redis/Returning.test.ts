@@ -82,4 +82,18 @@ RedisServer.describeRedis("a page that comes back over another server", () => {
       })
     )
   }
+
+  it.live("has its name again once the server that was killed is given up", () =>
+    Effect.gen(function* () {
+      const { one, other } = yield* two
+      const ann = yield* one.join("ann")
+      yield* one.signal("SIGKILL")
+      const again = yield* other.join("ann", { rooms: [keptOf(ann.entered)] })
+      assert.match(again.welcome.you, /^guest-/)
+      assert.isTrue(again.entered.isResumed)
+      assert.deepInclude(yield* again.next("renamed"), { from: again.welcome.you, by: "ann" })
+      yield* again.send(line("it is me"))
+      yield* again.transcript.find(/"by":"ann","text":"it is me"/)
+    })
+  )
 })
