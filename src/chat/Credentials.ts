@@ -6,8 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as NetAddress from "effect/net/NetAddress"
 import * as Semaphore from "effect/Semaphore"
+import { Relay } from "../hub/Relay.ts"
+import { RecentCounts } from "../net/RecentCounts.ts"
 import { sourceKeyOf } from "../net/SourceKey.ts"
-import { WindowedCounts } from "../net/WindowedCounts.ts"
 import * as Monotonic from "../Monotonic.ts"
 import { isSecret } from "../Secret.ts"
 import * as Settings from "../Settings.ts"
@@ -39,13 +40,32 @@ export class Credentials extends Context.Service<
   }
 >()("effect-hubbub/chat/Credentials") {}
 
-const make = Effect.map(Settings.Settings, (settings) => {
-  const wrong = new WindowedCounts({ windowMillis: windowSeconds * 1000, maxKeys: settings.maxConnections })
+/** What other processes are told of by this name: from where somebody guessed wrong. */
+const subject = "wrong guess"
+
+const make = Effect.gen(function* () {
+  const settings = yield* Settings.Settings
+  const relay = yield* Relay
+  const scope = yield* Effect.scope
+  const wrong = new RecentCounts({ millis: windowSeconds * 1000, maxKeys: settings.maxConnections })
+  /** Others count too where somebody is from, unless that is this machine. Nobody waits for them. */
+  const tellOthers = (from: NetAddress.IpAddress | undefined) =>
+    relay === undefined || from === undefined
+      ? Effect.void
+      : Effect.forkIn(relay.tellAll(subject, sourceKeyOf(from)), scope)
+  yield* relay?.answer(subject, (source) =>
+    Effect.map(Monotonic.millis, (now) => {
+      // of one from there no more are looked at here, however many are counted
+      if (typeof source === "string" && wrong.count(source, now) < settings.secretTries) wrong.add(source, now)
+      return undefined
+    })
+  ) ?? Effect.void
   const guess = Effect.fnUntraced(function* (isRight: Effect.Effect<boolean>, from: NetAddress.IpAddress | undefined) {
     const source = from === undefined ? "local" : sourceKeyOf(from)
     const now = yield* Monotonic.millis
     if (wrong.count(source, now) >= settings.secretTries) return "exhausted"
     if (yield* isRight) return "right"
+    yield* tellOthers(from)
     // where the table is full nobody new may guess
     return wrong.add(source, now) ? "wrong" : "exhausted"
   })

@@ -6,6 +6,7 @@ import * as NetAddress from "effect/net/NetAddress"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { Credentials, layerNoDeps } from "../../src/chat/Credentials.ts"
+import { Relay } from "../../src/hub/Relay.ts"
 import * as Settings from "../../src/Settings.ts"
 
 const at = NetAddress.ipFromStringUnsafe
@@ -72,5 +73,45 @@ describe("Credentials", () => {
       assert.strictEqual(looks, 3)
       assert.strictEqual(verdicts.filter((verdict) => verdict === "exhausted").length, 17)
     }).pipe(provide({ secretTries: 3 }))
+  )
+
+  it.effect("wrong tries at other servers count here, and those here there; not those of this machine", () =>
+    Effect.gen(function* () {
+      const told: Array<unknown> = []
+      let hear: (body: unknown) => Effect.Effect<unknown> = () => Effect.die("nobody hears")
+      const relay = Layer.succeed(Relay, {
+        isElsewhere: () => false,
+        ask: () => Effect.undefined,
+        tellAll: (subject, body) => Effect.sync(() => void told.push([subject, body])),
+        answer: (_, answer) =>
+          Effect.sync(() => {
+            hear = answer
+          })
+      })
+      yield* Effect.gen(function* () {
+        const { check } = yield* Credentials
+        assert.strictEqual(yield* check("adminPassword", "?", undefined), "wrong")
+        assert.strictEqual(yield* check("adminPassword", "?", at("203.0.113.7")), "wrong")
+        yield* Effect.yieldNow
+        assert.deepStrictEqual(told, [["wrong guess", "203.0.113.7"]])
+        yield* TestClock.adjust("9 minutes")
+        yield* hear("203.0.113.7")
+        assert.strictEqual(yield* check("adminPassword", "password", at("203.0.113.7")), "exhausted")
+        assert.strictEqual(yield* check("adminPassword", "password", at("203.0.113.8")), "right")
+        // the first one is long ago, the second is not
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual(yield* check("adminPassword", "?", at("203.0.113.7")), "wrong")
+        assert.strictEqual(yield* check("adminPassword", "password", at("203.0.113.7")), "exhausted")
+        yield* TestClock.adjust("9 minutes")
+        assert.strictEqual(yield* check("adminPassword", "password", at("203.0.113.7")), "right")
+      }).pipe(
+        Effect.provide(
+          layerNoDeps.pipe(
+            Layer.provide(relay),
+            Layer.provide(Settings.layer({ adminPassword: Redacted.make("password"), secretTries: 2 }))
+          )
+        )
+      )
+    })
   )
 })

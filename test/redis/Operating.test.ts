@@ -244,4 +244,35 @@ RedisServer.describeRedis("operating servers over one Redis", () => {
       }
     })
   )
+
+  it.live("wrong passwords count at all of them", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      const variables = { ...operate, HUBBUB_SECRET_TRIES: "2" }
+      const [one, other] = yield* Effect.forEach([1, 2], () => Nodes.start(redis, variables), { concurrency: 2 })
+      const [ann, bob, cid] = [
+        yield* one!.join("ann"),
+        yield* other!.join("bob"),
+        yield* other!.joinFrom("127.0.0.2", "cid")
+      ]
+      for (const guess of ["open poppy", "open barley"]) {
+        yield* ann.say("/admin")
+        yield* ann.expectLine(/^-- Operator password\?/)
+        yield* ann.say(guess)
+        yield* ann.expectLine(/^!! /)
+      }
+      // goes the same way as what the servers tell each other
+      yield* ann.say("/msg bob now")
+      yield* bob.expectLine(/now$/)
+      for (const [client, answer] of [
+        [bob, /^!! Too many wrong passwords/],
+        [cid, /^-- You are an operator now/]
+      ] as const) {
+        yield* client.say("/admin")
+        yield* client.expectLine(/^-- Operator password\?/)
+        yield* client.say("open sesame")
+        yield* client.expectLine(answer)
+      }
+    })
+  )
 })
