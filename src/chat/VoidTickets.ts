@@ -9,7 +9,7 @@ import type { StoreFailed } from "../hub/RoomStore.ts"
 export interface VoidTickets {
   /** Where each of these stays ended last; `undefined` for those that did not. */
   readonly find: (stays: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<number | undefined>, StoreFailed>
-  /** A stay ended at this sequence number. What cannot be kept at once is kept later. */
+  /** A stay ended at this sequence number. Where that cannot be kept at once, this process knows it all the same. */
   readonly put: (stay: string, seq: number) => Effect.Effect<void>
 }
 

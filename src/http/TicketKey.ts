@@ -13,8 +13,8 @@ const keyBytes = 32
 export const random = (): Redacted.Redacted<Uint8Array> => Redacted.make(randomBytes(keyBytes))
 
 /**
- * The key: one of this process, unless a layer gives one that outlives it, as the rooms' numbers do then. Who left a room for
- * good may not be remembered so long (`chat/VoidTickets`): then their ticket is good again for what anybody may read there.
+ * The key: one of this process, unless a layer gives one that outlives it, as the rooms' numbers do then, and who left a room
+ * for good (`chat/VoidTickets`).
  */
 export const TicketKey: Context.Reference<Redacted.Redacted<Uint8Array>> = Context.Reference<
   Redacted.Redacted<Uint8Array>

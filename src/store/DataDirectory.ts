@@ -9,8 +9,9 @@ import * as NameStoreSqlite from "./NameStoreSqlite.ts"
 import * as RoomStoreSqlite from "./RoomStoreSqlite.ts"
 import * as SanctionStoreSqlite from "./SanctionStoreSqlite.ts"
 import * as TicketKeySqlite from "./TicketKeySqlite.ts"
+import * as VoidTicketsSqlite from "./VoidTicketsSqlite.ts"
 
-/** A store of rooms, of sanctions and of reserved names, and the key of pages' tickets, or none, as the settings say. */
+/** A store of rooms, of sanctions and of reserved names, and what pages' tickets take, or none, as the settings say. */
 export const layer: Layer.Layer<never, Database.BadDataDirectory, Settings> = Layer.unwrap(
   Effect.map(Settings, ({ dataDir, maxDataBytes }) =>
     dataDir === "off"
@@ -19,7 +20,8 @@ export const layer: Layer.Layer<never, Database.BadDataDirectory, Settings> = La
           RoomStoreSqlite.layerNoDeps,
           SanctionStoreSqlite.layerNoDeps,
           NameStoreSqlite.layerNoDeps,
-          TicketKeySqlite.layerNoDeps
+          TicketKeySqlite.layerNoDeps,
+          VoidTicketsSqlite.layerNoDeps
         ).pipe(
           Layer.catchTag("StoreFailed", ({ reason }) =>
             Layer.effectDiscard(Effect.fail(new Database.BadDataDirectory({ directory: dataDir, reason })))

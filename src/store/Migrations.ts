@@ -44,6 +44,9 @@ export const migrations: ReadonlyArray<string> = [
   CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE people (last INTEGER NOT NULL) STRICT;
   INSERT INTO people VALUES (0);
+  `,
+  `
+  CREATE TABLE ended (id INTEGER PRIMARY KEY, stay TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL) STRICT;
   `
 ]
 

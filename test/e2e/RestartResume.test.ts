@@ -83,3 +83,38 @@ it.live("after kill -9 a page and a program go on exactly where they were; a str
     assert.isFalse((yield* stranger.next("entered")).isResumed)
   })
 )
+
+it.live("after kill -9 a ticket of somebody who left is as void as before, and after a second", () =>
+  Effect.gen(function* () {
+    const directory = yield* DataDirectory.make
+    const start = PageServer.start({ HUBBUB_DATA_DIR: directory })
+    const kept = yield* Effect.scoped(
+      Effect.gen(function* () {
+        const server = yield* start
+        const page = yield* server.join("ann")
+        yield* page.send(PageServer.line("/join dev"))
+        const dev = yield* page.next("entered")
+        yield* page.send({ type: "leave", room: "dev" })
+        yield* page.next("exited")
+        // its turn comes after what the leaving takes
+        yield* page.send({ type: "ping" })
+        yield* page.next("pong")
+        yield* server.signal("SIGKILL")
+        yield* server.exit
+        return [page.entered, dev].map(({ epoch, head, room, ticket = "" }) => ({ room, epoch, after: head, ticket }))
+      })
+    )
+    for (let times = 0; times < 2; times++) {
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const server = yield* start
+          const page = yield* server.join("ann", { rooms: kept })
+          assert.deepInclude(page.entered, { room: "lobby", isResumed: true })
+          assert.deepInclude(yield* page.next("entered"), { room: "dev", isResumed: false })
+          yield* server.signal("SIGKILL")
+          yield* server.exit
+        })
+      )
+    }
+  })
+)
