@@ -15,42 +15,14 @@ import { Deliveries } from "./Deliveries.ts"
 import { noProtocol } from "./Departure.ts"
 import { ChatSession } from "./ChatSession.ts"
 import type { Line } from "./Line.ts"
+import type { PagePrompt } from "./PagePrompt.ts"
 import { regain } from "./Regain.ts"
 import { ReservedNames } from "./ReservedNames.ts"
 import { Sanctions } from "./Sanctions.ts"
-import type { Answers, OnSecret, Prompt } from "./SecretPrompt.ts"
 import { lobby } from "./SessionRooms.ts"
 import type { Tickets } from "./Tickets.ts"
 import { encode, people } from "./WebMedium.ts"
 import { ClientFrame, type Hello, type ServerFrame } from "./WebProtocol.ts"
-
-/** Asks the page for secrets: their answers come in frames of their own, never as lines. */
-export class PagePrompt implements Prompt {
-  readonly #answers: Answers
-  #onSecret: OnSecret | undefined
-
-  constructor(answers: Answers) {
-    this.#answers = answers
-  }
-
-  ask(prompt: string, onSecret: OnSecret): void {
-    this.#onSecret = onSecret
-    this.#answers.send(encode({ type: "ask", prompt }))
-  }
-
-  take(): undefined {
-    return undefined
-  }
-
-  /** The answer to the last question, once. */
-  answer(): OnSecret | undefined {
-    const onSecret = this.#onSecret
-    this.#onSecret = undefined
-    return onSecret
-  }
-
-  warnShown(): void {}
-}
 
 /** Departures of those whom somebody wanted to be gone. */
 const sentAway: ReadonlySet<string> = new Set(["kicked", "banned"])

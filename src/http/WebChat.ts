@@ -17,6 +17,7 @@ import * as Socket from "effect/socket/Socket"
 import { Commands, type Services } from "../chat/Command.ts"
 import * as Departure from "../chat/Departure.ts"
 import type { Medium } from "../chat/Medium.ts"
+import { PagePrompt } from "../chat/PagePrompt.ts"
 import type { Answers } from "../chat/SecretPrompt.ts"
 import * as WebMedium from "../chat/WebMedium.ts"
 import { Tickets } from "../chat/Tickets.ts"
@@ -96,7 +97,7 @@ class WebConnection extends Connection {
   /** As its client reads it; until that has said who it is, as nobody does. */
   medium: Medium
   /** How it has been asked for secrets, if it has. */
-  asked: WebSession.PagePrompt | undefined
+  asked: PagePrompt | undefined
   /** Done when it has left all rooms, and its name is free. */
   readonly gone = Deferred.makeUnsafe<void>()
 
@@ -107,8 +108,8 @@ class WebConnection extends Connection {
     this.medium = medium
   }
 
-  prompt(answers: Answers): WebSession.PagePrompt {
-    this.asked = new WebSession.PagePrompt(answers)
+  prompt(answers: Answers): PagePrompt {
+    this.asked = new PagePrompt(answers)
     return this.asked
   }
 
