@@ -48,6 +48,7 @@ export {
   NotHeard,
   type RoomListening
 } from "./Member.ts"
+export { type Leaving, processStops } from "./Leaving.ts"
 export { CutOff } from "./Directory.ts"
 export { RoomsFull } from "./Places.ts"
 export type { Sending } from "./Origins.ts"

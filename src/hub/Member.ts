@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Codec, Reply } from "./Codec.ts"
 import type { CutOff } from "./Directory.ts"
+import type { Leaving } from "./Leaving.ts"
 import type { Name } from "./Name.ts"
 import type { Sending } from "./Origins.ts"
 import type { Outlet } from "./Outlet.ts"
@@ -130,8 +131,11 @@ export interface Member {
   readonly whisper: (to: string, text: string) => Effect.Effect<Occupant, NotHeard>
   /** Whispers to the one whose private words came last, by whatever name they go now. */
   readonly answer: (text: string) => Effect.Effect<Occupant, NotHeard>
-  /** The words others see when the scope closes; `undefined`: nothing is announced. Unless set, `left`. */
-  readonly leaveAs: (reason: string | undefined) => void
+  /**
+   * Why they leave when the scope closes. Where the process stops, those who are in other processes are told at once of all
+   * who are here, and nobody else is. Unless set, they left without a word.
+   */
+  readonly leaveAs: (reason: Leaving) => void
   /** How this room is heard from here on. */
   readonly useCodec: (codec: Codec) => void
   /** How all rooms are heard from here on. */
