@@ -26,14 +26,16 @@ export class NameTaken extends Schema.TaggedError<NameTaken>()("NameTaken", { na
 
 /**
  * Private words did not arrive: nobody has that name (`absent`), they have no outlet (`deaf`), they read too slowly and
- * enough waits for them (`not-reading`), or they do not want to hear from this person (`ignoring`).
+ * enough waits for them (`not-reading`), or they do not want to hear from this person (`ignoring`). Or they may have arrived,
+ * and the process where that person is does not answer (`unanswered`).
  */
 export class NotHeard extends Schema.TaggedError<NotHeard>()("NotHeard", {
   name: Schema.String,
-  why: Schema.Literals(["absent", "deaf", "not-reading", "ignoring"])
+  why: Schema.Literals(["absent", "deaf", "not-reading", "ignoring", "unanswered"])
 }) {
   override get message() {
-    return `Private words to ${this.name} did not arrive: ${this.why}.`
+    const fate = this.why === "unanswered" ? "may not have arrived" : "did not arrive"
+    return `Private words to ${this.name} ${fate}: ${this.why}.`
   }
 }
 
