@@ -1,12 +1,12 @@
-// The shortest proof that dist/main.js works on the Node that runs this script: start, talk, echo, stop, keep what is said.
-// Plain Node and nothing installed, so that any version can run it:
+// The shortest proof that dist/main.js works on the Node that runs this script: start, talk, echo, stop, keep what is said;
+// and the same over a Redis, where one is installed. Plain Node and no packages, so that any version can run it:
 //
 //   npx -y -p node@22 node scripts/smoke.mjs --node 22
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { createSocket } from "node:dgram"
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { isBuiltin } from "node:module"
-import { createConnection } from "node:net"
+import { createConnection, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -81,8 +81,8 @@ if (chatPort === echoPort) fail(`the log gives one port, ${chatPort}, for chat a
 const startMillis = Math.round(performance.now() - startedAt)
 step(`node ${process.version}: listening after ${startMillis} ms, chat on ${chatPort}, echo on ${echoPort}`)
 
-const connect = () => {
-  const socket = createConnection(chatPort, "127.0.0.1").setEncoding("utf8")
+const connect = (port) => {
+  const socket = createConnection(port, "127.0.0.1").setEncoding("utf8")
   const client = { text: "", isClosed: false, send: (line) => socket.write(`${line}\r\n`) }
   socket.on("data", (text) => {
     client.text += text
@@ -93,9 +93,9 @@ const connect = () => {
   return client
 }
 const isWelcomed = ({ text }) => /^-- Welcome.*\r\n/m.test(text) && /^-- You are .*\r\n/m.test(text)
-const ann = connect()
+const ann = connect(chatPort)
 await until("ann's welcome", () => isWelcomed(ann))
-const bob = connect()
+const bob = connect(chatPort)
 await until("bob's welcome", () => isWelcomed(bob))
 step("two clients are welcomed")
 
@@ -148,4 +148,47 @@ if (isBuiltin("node:sqlite")) {
     fail("a data directory is not refused in one sentence")
   }
   step("a data directory is refused in one sentence: this Node has no SQLite")
+}
+
+if (spawnSync("redis-server", ["--version"]).status === 0) {
+  const redisPort = await new Promise((resolve) => {
+    const free = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = free.address()
+      free.close(() => resolve(port))
+    })
+  })
+  const args = ["--port", `${redisPort}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", directory]
+  const redis = spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] })
+  process.on("exit", () => redis.kill("SIGKILL"))
+  let redisSaid = ""
+  redis.stdout.setEncoding("utf8").on("data", (text) => {
+    redisSaid += text
+  })
+  await until("Redis", () => redisSaid.includes("Ready to accept connections"))
+  said = ""
+  exit = undefined
+  const url = `redis://127.0.0.1:${redisPort}`
+  start({ HUBBUB_PORT: "0", HUBBUB_ECHO_PORT: "off", HUBBUB_HTTP_PORT: "0", HUBBUB_REDIS_URL: url })
+  const sharedPort = await until("the chat's port in the log", () => portOf("chat"))
+  const sharedPage = await until("the page's port in the log", () => portOf("the page"))
+  const readiness = { text: "" }
+  const ask = async () => {
+    readiness.text = await (await fetch(`http://127.0.0.1:${sharedPage}/readyz`)).text()
+    if (readiness.text !== "ready\n") setTimeout(ask, 100)
+  }
+  void ask()
+  await until("a server over Redis to be ready", () => readiness.text === "ready\n")
+  const cid = connect(sharedPort)
+  await until("cid's welcome", () => isWelcomed(cid))
+  const dan = connect(sharedPort)
+  await until("dan's welcome", () => isWelcomed(dan))
+  cid.send("hello")
+  await until("hello at dan", () => /^<\S+> hello\r\n/m.test(dan.text))
+  server.kill("SIGTERM")
+  await until("the server to end", () => exit)
+  if (exit.code !== 0) fail(`SIGTERM ended the server over Redis with ${exit.signal ?? `exit code ${exit.code}`}`)
+  step("over Redis it is ready, people talk, and it stops")
+  redis.kill()
+} else {
+  console.log("skipped: over Redis (redis-server is not installed)")
 }

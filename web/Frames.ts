@@ -88,6 +88,14 @@ export interface PastFrame {
   readonly isAll: boolean
 }
 
+/** The answer to `history` where what it takes is away at the moment. */
+export interface UnreadFrame {
+  readonly type: "unread"
+  readonly room: string
+  readonly before: number
+  readonly text: string
+}
+
 /** What the server sends. */
 export type ServerFrame =
   | WelcomeFrame
@@ -97,6 +105,7 @@ export type ServerFrame =
   | RoomFrame
   | { readonly type: "missed"; readonly room: string; readonly count: number }
   | PastFrame
+  | UnreadFrame
   | PrivateFrame
   | { readonly type: "notice" | "complaint"; readonly text: string }
   | { readonly type: "ask"; readonly prompt: string }

@@ -63,12 +63,13 @@ export const askPeople = (state: State, key: string): State =>
     one.room === undefined ? one : { ...one, room: { ...one.room, people: { ...one.room.people, isStale: false } } }
   )
 
-/** The answer to what was asked for will not come any more. */
+/** The answer to what was asked for in a conversation will not come any more. */
+export const unasked = (state: State, key: string): State =>
+  change(state, key, (one) => Gaps.unasked(one.past === "asked" ? { ...one, past: "some" } : one))
+
+/** No answer to what was asked for will come any more. */
 export const disconnect = (state: State): State => ({
-  ...Array.from(state.conversations.keys()).reduce(
-    (all, key) => change(all, key, (one) => Gaps.unasked(one.past === "asked" ? { ...one, past: "some" } : one)),
-    state
-  ),
+  ...Array.from(state.conversations.keys()).reduce(unasked, state),
   question: undefined
 })
 

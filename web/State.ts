@@ -7,6 +7,7 @@ import {
   type EnteredFrame,
   isRoomFrame,
   type PastFrame,
+  type UnreadFrame,
   type PrivateFrame,
   type RoomFrame,
   type ServerFrame
@@ -188,6 +189,12 @@ const recall = (one: Conversation.Conversation, { before, events, isAll }: PastF
   return one.past === "asked" ? Conversation.remembered(one, known, isAll) : one
 }
 
+/** The past cannot be read at the moment, which is said once. */
+const unread = (state: State, { room, text }: UnreadFrame, at: string): State => {
+  const last = state.conversations.get(`#${room}`)?.items.at(-1)
+  return last?.kind === "note" && last.text === text ? state : note(state, `#${room}`, "complaint", at, text)
+}
+
 /** What the page knows after a frame came. */
 export const receive = (state: State, { at, frame }: Arrival): State => {
   switch (frame.type) {
@@ -207,6 +214,8 @@ export const receive = (state: State, { at, frame }: Arrival): State => {
       return miss(state, `#${frame.room}`, frame.count, at)
     case "past":
       return change(state, `#${frame.room}`, (one) => recall(one, frame))
+    case "unread":
+      return unread(state, frame, at)
     case "private":
       return whisper(state, frame)
     case "notice":

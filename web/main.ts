@@ -31,6 +31,8 @@ import * as Store from "./Store.ts"
 const pastAtOnce = 100
 /** How long after a list of people went wrong it is asked for again, in milliseconds. */
 const peopleAfter = 3000
+/** How long after the past could not be read it is asked for again, in milliseconds. */
+const unreadAfter = 10_000
 
 const store = Store.make(() => sessionStorage)
 let state = initial(Outbox.kept(store))
@@ -63,7 +65,8 @@ const hear = (frame: ServerFrame): void => {
     if (joining.delete(frame.room)) become(Reading.show(state, `#${frame.room}`))
     if (state.conversations.get(`#${frame.room}`)?.past === "unknown") lookBack(`#${frame.room}`)
   }
-  if ("room" in frame) fillGap(`#${frame.room}`)
+  if (frame.type === "unread") readLater(`#${frame.room}`)
+  else if ("room" in frame) fillGap(`#${frame.room}`)
   if (state.you !== before.you || state.conversations.size !== before.conversations.size) identity.remember(state)
   const news = newsOf(frame, before, state)
   if (news !== undefined) notifications.tell(news, () => become(Reading.show(state, news.key)))
@@ -109,6 +112,14 @@ const fillGap = (key: string): void => {
   if (connection.send({ type: "history", room: conversation.name, ...Gaps.questionOf(gap, pastAtOnce) })) {
     become(Reading.fill(state, key, gap))
   }
+}
+
+/** The past could not be read: it is asked for again, as it is wanted then, after a while. */
+const readLater = (key: string): void => {
+  setTimeout(() => {
+    become(Reading.unasked(state, key))
+    fillGap(key)
+  }, unreadAfter)
 }
 
 /** Asks again who is in the room shown, where the list is no longer right, but not all the time. */

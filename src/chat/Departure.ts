@@ -1,18 +1,19 @@
 /**
  * Every way a connection ends. The same value is the farewell, the reason others see, the log's word and the metric's.
  */
+import { type Leaving, processStops } from "../hub/Hub.ts"
 
 /** Why somebody goes. */
 export interface Departure {
   /** For logs and metrics. */
   readonly key: string
   /** What others see in brackets; `undefined`: nothing is announced. */
-  readonly announced: string | undefined
+  readonly announced: Leaving
   /** What the one who goes is told, if anything. */
   readonly farewell: string | undefined
 }
 
-const departure = (key: string, announced: string | undefined, farewell: string | undefined): Departure => ({
+const departure = (key: string, announced: Leaving, farewell: string | undefined): Departure => ({
   key,
   announced,
   farewell
@@ -59,8 +60,8 @@ export const kicked = (by: string, reason: string): Departure =>
 export const banned = (until: string, reason: string): Departure =>
   departure("banned", withWords("banned", reason), withWords(`You are banned ${until}`, reason))
 
-/** The server stops. Nobody's leaving is announced then. */
-export const stopping = departure("stopping", undefined, "Hubbub is stopping")
+/** The server stops. Nobody here is told who leaves then. */
+export const stopping = departure("stopping", processStops, "Hubbub is stopping")
 
 /** Something that nobody foresaw went wrong with their connection; what it was is in the log. */
 export const failed = departure(

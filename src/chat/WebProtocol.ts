@@ -108,6 +108,12 @@ export const ServerFrame = Schema.Union([
     events: Schema.Array(Told),
     isAll: Schema.Boolean
   }),
+  Schema.Struct({
+    type: Schema.Literal("unread"),
+    room: Schema.String,
+    before: Schema.Int,
+    text: Schema.String
+  }),
   Schema.Struct({ type: Schema.Literal("ask"), prompt: Schema.String }),
   Schema.Struct({ type: Schema.Literal("ack"), id: Schema.String }),
   Schema.Struct({ type: Schema.Literal("pong") }),

@@ -19,6 +19,7 @@ import type { PagePrompt } from "./PagePrompt.ts"
 import { regain } from "./Regain.ts"
 import { ReservedNames } from "./ReservedNames.ts"
 import { Sanctions } from "./Sanctions.ts"
+import * as Past from "./Past.ts"
 import { lobby } from "./SessionRooms.ts"
 import type { Tickets } from "./Tickets.ts"
 import { encode, people } from "./WebMedium.ts"
@@ -255,11 +256,13 @@ export class WebSession {
   #history({ before, limit, room }: Extract<ClientFrame, { type: "history" }>): Effect.Effect<void, never, Services> {
     return Effect.gen({ self: this }, function* () {
       if (!this.session.focus(room)) return
-      yield* this.session.settled
       const { historyLines } = yield* Settings
       // of those whom one ignores there may be many in between, and a disk may hold any number
       const enough = this.session.view.ignored.size === 0 ? limit + 1 : Math.max(limit + 1, historyLines)
-      const said = yield* (yield* Hub).history(room, enough, before)
+      const said = yield* Past.read(this.session, { room, limit: enough, before }, (text) =>
+        this.#send({ type: "unread", room, before, text })
+      )
+      if (said === undefined) return
       const entries = this.session.welcome(said)
       const events = entries.slice(-limit).map((entry) => botEvent(room, entry, true))
       this.#send({ type: "past", room, before, events, isAll: said.length < enough && entries.length <= limit })

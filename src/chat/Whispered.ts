@@ -16,6 +16,8 @@ const explain = ({ name, why }: NotHeard): string => {
       return `${name} reads nothing at the moment; your words were not sent`
     case "ignoring":
       return `${name} does not take words from you`
+    case "unanswered":
+      return `The server where ${name} is does not answer; your words may or may not have arrived`
   }
 }
 

@@ -37,7 +37,7 @@ export class NoJson extends Schema.TaggedError<NoJson>()("NoJson", words, { http
 /** Too much, too fast. */
 export class TooFast extends Schema.TaggedError<TooFast>()("TooFast", words, { httpApiStatus: 429 }) {}
 
-/** No more rooms, names or streams than there are. */
+/** No more rooms, names or streams than there are, or what it takes is away at the moment. */
 export class Full extends Schema.TaggedError<Full>()("Full", words, { httpApiStatus: 503 }) {}
 
 /** Lets programs in that have the token. */

@@ -10,6 +10,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { botEvent } from "../chat/BotCodec.ts"
+import * as Past from "../chat/Past.ts"
 import { Sanctions } from "../chat/Sanctions.ts"
 import { because, remaining } from "../chat/Speech.ts"
 import { TokenBucket } from "../chat/TokenBucket.ts"
@@ -43,8 +44,9 @@ const positionOf = (lastEventId: string | undefined): Partial<Position> => {
   return epoch === undefined ? {} : { epoch, seq: Number(seq) }
 }
 
-const cutOff = (reason: string): Effect.Effect<never, Api.Full> =>
-  Effect.fail(new Api.Full({ message: `Nothing can be said at the moment: ${reason}; try again soon.` }))
+const cutOff = (reason: string) => ApiMiddleware.notNow(`Nothing can be said at the moment: ${reason}; try again soon.`)
+
+const unread = (reason: string) => ApiMiddleware.notNow(`${Past.unread(reason)}.`)
 
 const make = Effect.gen(function* () {
   const { botRate, historyLines, maxLineBytes, maxRooms } = yield* Settings.Settings
@@ -133,11 +135,14 @@ const make = Effect.gen(function* () {
   })
 
   const read = Effect.fnUntraced(function* (room: RoomName, position: Partial<Position>, limit: number) {
-    const { epoch, head } = yield* readable(room)
+    const { epoch, head, trouble } = yield* readable(room)
+    if (epoch === "" && trouble !== undefined) return yield* unread(trouble)
     if (epoch === "") return yield* new Api.NoSuchRoom({ message: `There is no #${room}.` })
     const isKnown = (position.epoch ?? epoch) === epoch
     const after = position.seq === undefined ? undefined : isKnown ? position.seq : 0
-    const entries = yield* hub.history(room, after === undefined ? limit : historyLines)
+    const entries = yield* Effect.catch(hub.history(room, after === undefined ? limit : historyLines), ({ reason }) =>
+      unread(reason)
+    )
     const lines = after === undefined ? entries.slice(-limit) : entries.filter(({ seq }) => seq > after).slice(0, limit)
     return {
       room,

@@ -27,6 +27,15 @@ export const tooFast = Effect.fnUntraced(function* (seconds: number, message: st
   return yield* new Api.TooFast({ message })
 })
 
+/** How soon it is worth asking again for what cannot be done at the moment, in seconds. */
+const troubleSeconds = 5
+
+/** Not before what it takes is back. */
+export const notNow = Effect.fnUntraced(function* (message: string) {
+  yield* setHeader("retry-after", String(troubleSeconds))
+  return yield* new Api.Full({ message })
+})
+
 /** Lets in whoever has the token. */
 const tokenRequired = Layer.effect(
   Api.TokenRequired,

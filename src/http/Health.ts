@@ -30,14 +30,20 @@ const make = Effect.gen(function* () {
   const load = yield* hub.load
   const { announced } = yield* Stopping
   const late = `a line that was sent through the hub did not come back within ${Duration.format(probeTimeout)}`
+  const broken = "to send a line through the hub failed, which is in the log"
   const initial = "the first line has not been sent through the hub yet"
   const troubled = (reason: string) => `nothing that is said can be kept: ${reason}`
   let objection: string | undefined = initial
+  /** What came of a line that was sent. */
+  const sent = hub.probe.pipe(
+    Effect.as(undefined),
+    Effect.timeoutOrElse({ duration: probeTimeout, orElse: () => Effect.succeed(late) }),
+    Effect.catchDefect((defect) => Effect.as(Effect.logError("A probe failed", defect), broken))
+  )
   const probe = Effect.gen(function* () {
-    const isBack = yield* Effect.timeoutOption(hub.probe, probeTimeout)
+    const outcome = yield* sent
     const before = objection
-    const isLate = isBack._tag === "None"
-    objection = load.trouble === undefined ? (isLate ? late : undefined) : troubled(load.trouble)
+    objection = load.trouble === undefined ? outcome : troubled(load.trouble)
     if (objection === before) return
     if (objection !== undefined) yield* Effect.logWarning(`Not ready: ${objection}`)
     else if (before !== initial) yield* Effect.logInfo("Ready again: lines get through the hub")

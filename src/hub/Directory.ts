@@ -60,6 +60,8 @@ export interface Directory {
   /** Somebody here is in a room, or is another from here on. Returns when they came. */
   readonly enter: (room: string, occupant: Occupant) => Effect.Effect<number | undefined>
   readonly leave: (room: string, person: number) => Effect.Effect<void>
+  /** All who are here leave a room, for the process stops. Returns when others have been told, once, of all of them. */
+  readonly leaveAll: (room: string) => Effect.Effect<void>
   /** Changes what is given of what holds in a room, for everybody; where that cannot be done, for nobody. */
   readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void, CutOff>
   readonly rooms: Effect.Effect<ReadonlyArray<Gathering>, StoreFailed>

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Directory } from "./Directory.ts"
-import type { Heard as HeardBy } from "./Member.ts"
+import { type Heard as HeardBy, NotHeard } from "./Member.ts"
 import type { Relay } from "./Relay.ts"
 import { Person } from "./RoomEvent.ts"
 
@@ -14,7 +14,7 @@ const Words = Schema.Struct({ from: Person, text: Schema.String, at: Schema.Numb
 
 /** What became of them there. */
 const Heard = Schema.Union([
-  Schema.Literals(["absent", "deaf", "not-reading", "ignoring"]),
+  NotHeard.fields.why,
   Schema.Struct({
     ...Person.fields,
     away: Schema.optionalKey(Schema.String),
@@ -56,7 +56,9 @@ export const make = Effect.fnUntraced(function* (directory: Directory, relay: Re
     people,
     whisper: (to, words) =>
       Effect.map(relay.ask(to, subject, { to, words }), (answer) =>
-        Option.getOrElse(Schema.decodeUnknownOption(Heard)(answer), (): HeardBy => "absent")
+        answer === undefined
+          ? "unanswered"
+          : Option.getOrElse(Schema.decodeUnknownOption(Heard)(answer), (): HeardBy => "absent")
       )
   }
   return elsewhere

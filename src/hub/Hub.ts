@@ -48,6 +48,7 @@ export {
   NotHeard,
   type RoomListening
 } from "./Member.ts"
+export { type Leaving, processStops } from "./Leaving.ts"
 export { CutOff } from "./Directory.ts"
 export { RoomsFull } from "./Places.ts"
 export type { Sending } from "./Origins.ts"
@@ -97,14 +98,24 @@ export class Hub extends Context.Service<
     readonly inspect: (room: string) => Effect.Effect<RoomStatus>
     /** The rooms there are. They open when they are first used and close when nobody has been there for a while. */
     readonly rooms: Effect.Effect<ReadonlyArray<RoomSummary>>
-    /** The last `limit` things said in a room, before sequence number `before` if given, oldest first. */
-    readonly history: (room: string, limit: number, before?: number) => Effect.Effect<ReadonlyArray<Entry>>
+    /**
+     * The last `limit` things said in a room, before sequence number `before` if given, oldest first. Fails where they
+     * cannot be read at the moment.
+     */
+    readonly history: (
+      room: string,
+      limit: number,
+      before?: number
+    ) => Effect.Effect<ReadonlyArray<Entry>, CutOff | StoreFailed>
     /** What has been done, and what is held at the moment: the same object each time, which goes on telling. */
     readonly load: Effect.Effect<Load>
     /** Sends a line the way of all lines, in a room that nobody sees, until it comes back; if it cannot be sent, `load` says why. */
     readonly probe: Effect.Effect<void>
   }
 >()("effect-hubbub/hub/Hub") {}
+
+/** What is known of a room that is not there. */
+const noRoom: RoomStatus = { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
 
 /** No lock keeps them out. */
 const trusted = { key: masterKey } as const
@@ -134,14 +145,13 @@ const make = Effect.gen(function* () {
   const shared = { names, mentions, elsewhere }
   const opened = (room: string) => Effect.orDie(places.open(room))
 
-  /** A room that is there, if only elsewhere. */
-  const existing = (name: string): Effect.Effect<Place | undefined> =>
+  /** A room that is there, if only elsewhere; where that cannot be known, it fails. */
+  const existing = (name: string): Effect.Effect<Place | undefined, CutOff | StoreFailed> =>
     Effect.suspend(() => {
       const place = places.find(name)
       if (place !== undefined || order === undefined) return Effect.succeed(place)
-      return order.rooms.pipe(
-        Effect.flatMap((rooms) => (rooms.some((room) => room.name === name) ? places.open(name) : Effect.undefined)),
-        Effect.catch(() => Effect.undefined)
+      return Effect.flatMap(order.rooms, (rooms) =>
+        rooms.some((room) => room.name === name) ? places.open(name) : Effect.undefined
       )
     })
 
@@ -223,12 +233,15 @@ const make = Effect.gen(function* () {
     govern: (roomName, rules) =>
       Effect.flatMap(places.open(roomName), ({ room }) => directory?.govern(roomName, rules) ?? room.govern(rules)),
     inspect: (roomName) =>
-      Effect.map(existing(roomName), (place) => {
-        if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
-        const { log, memory, rules, trouble } = place.room
-        const { bytes, head, tail } = log
-        const [people, isLocked] = [place.roster.present(0).total, rules.password !== undefined]
-        return { epoch: memory.epoch, head, tail, bytes, people, isLocked, ...(trouble && { trouble }) }
+      Effect.match(existing(roomName), {
+        onFailure: ({ reason }) => ({ ...noRoom, trouble: reason }),
+        onSuccess: (place) => {
+          if (place === undefined) return noRoom
+          const { log, memory, rules, trouble } = place.room
+          const { bytes, head, tail } = log
+          const [people, isLocked] = [place.roster.present(0).total, rules.password !== undefined]
+          return { epoch: memory.epoch, head, tail, bytes, people, isLocked, ...(trouble && { trouble }) }
+        }
       }),
     rooms: Effect.suspend(() => {
       const here = Array.from(places.all, ({ room: { memory, name, rules }, roster }) => ({
@@ -245,7 +258,7 @@ const make = Effect.gen(function* () {
     }),
     history: (roomName, limit, before) =>
       Effect.flatMap(existing(roomName), (place) => place?.room.memory.last(limit, before) ?? Effect.succeed([])).pipe(
-        Effect.catch(({ reason }) => Effect.as(Effect.logError(`Cannot read the history: ${reason}`), []))
+        Effect.tapError(({ reason }) => Effect.logError(`Cannot read the history: ${reason}`))
       ),
     load: Effect.succeed<Load>({
       traffic,

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Codec, Reply } from "./Codec.ts"
 import type { CutOff } from "./Directory.ts"
+import type { Leaving } from "./Leaving.ts"
 import type { Name } from "./Name.ts"
 import type { Sending } from "./Origins.ts"
 import type { Outlet } from "./Outlet.ts"
@@ -25,14 +26,16 @@ export class NameTaken extends Schema.TaggedError<NameTaken>()("NameTaken", { na
 
 /**
  * Private words did not arrive: nobody has that name (`absent`), they have no outlet (`deaf`), they read too slowly and
- * enough waits for them (`not-reading`), or they do not want to hear from this person (`ignoring`).
+ * enough waits for them (`not-reading`), or they do not want to hear from this person (`ignoring`). Or they may have arrived,
+ * and the process where that person is does not answer (`unanswered`).
  */
 export class NotHeard extends Schema.TaggedError<NotHeard>()("NotHeard", {
   name: Schema.String,
-  why: Schema.Literals(["absent", "deaf", "not-reading", "ignoring"])
+  why: Schema.Literals(["absent", "deaf", "not-reading", "ignoring", "unanswered"])
 }) {
   override get message() {
-    return `Private words to ${this.name} did not arrive: ${this.why}.`
+    const fate = this.why === "unanswered" ? "may not have arrived" : "did not arrive"
+    return `Private words to ${this.name} ${fate}: ${this.why}.`
   }
 }
 
@@ -130,8 +133,11 @@ export interface Member {
   readonly whisper: (to: string, text: string) => Effect.Effect<Occupant, NotHeard>
   /** Whispers to the one whose private words came last, by whatever name they go now. */
   readonly answer: (text: string) => Effect.Effect<Occupant, NotHeard>
-  /** The words others see when the scope closes; `undefined`: nothing is announced. Unless set, `left`. */
-  readonly leaveAs: (reason: string | undefined) => void
+  /**
+   * Why they leave when the scope closes. Where the process stops, those who are in other processes are told at once of all
+   * who are here, and nobody else is. Unless set, they left without a word.
+   */
+  readonly leaveAs: (reason: Leaving) => void
   /** How this room is heard from here on. */
   readonly useCodec: (codec: Codec) => void
   /** How all rooms are heard from here on. */

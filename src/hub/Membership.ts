@@ -7,6 +7,7 @@ import type { Codec, Reply } from "./Codec.ts"
 import type { CutOff } from "./Directory.ts"
 import type { Cursor } from "./Feed.ts"
 import type { Identity } from "./Identity.ts"
+import type { Leaving } from "./Leaving.ts"
 import { type Coming, type Hearing, type Member, NameTaken, type NotHeard, type RoomListening } from "./Member.ts"
 import type { Name } from "./Name.ts"
 import type { Sending } from "./Origins.ts"
@@ -25,7 +26,7 @@ type Join = (
 
 /** From {@link enter} to {@link leave}. */
 export class Membership implements Member {
-  #reason: string | undefined = ""
+  #reason: Leaving = ""
   #cursor: Cursor | undefined
   #hasLeft = false
   readonly #identity: Identity
@@ -202,7 +203,7 @@ export class Membership implements Member {
     return this.#identity.answer(text)
   }
 
-  leaveAs(reason: string | undefined): void {
+  leaveAs(reason: Leaving): void {
     this.#reason = reason
   }
 

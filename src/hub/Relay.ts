@@ -12,7 +12,7 @@ export type Body = unknown
 export interface Relay {
   /** Whether somebody came to another process than this one. */
   readonly isElsewhere: (person: number) => boolean
-  /** Asks the process where somebody is; `undefined` where there is no answer. */
+  /** Asks the process where somebody is; `null` where nobody hears it, `undefined` where it may be heard and not answered. */
   readonly ask: (person: number, subject: string, body: Body) => Effect.Effect<Body | undefined>
   /** Tells all other processes. */
   readonly tellAll: (subject: string, body: Body) => Effect.Effect<void>

@@ -7,6 +7,7 @@ import type * as Scope from "effect/Scope"
 import type { Attendance, Attending, Directory } from "./Directory.ts"
 import type { Cursor, Feed } from "./Feed.ts"
 import type { Following } from "./Inbox.ts"
+import { type Leaving, processStops } from "./Leaving.ts"
 import type { Room } from "./Room.ts"
 import { type Occupant, occupantOf, type Present, type Status } from "./Occupant.ts"
 import type { Person, RoomEvent } from "./RoomEvent.ts"
@@ -96,13 +97,15 @@ export class Roster {
   }
 
   /** Goes, with the reason that others see, if any. */
-  leave(person: Person, cursor: Cursor | undefined, reason: string | undefined): Effect.Effect<void> {
+  leave(person: Person, cursor: Cursor | undefined, reason: Leaving): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.#here--
       this.#remove(person.id)
       if (cursor !== undefined) this.#room.unfollow(cursor)
       const isEmpty = () => this.#people.size === 0
-      const told = reason === undefined ? Effect.void : this.#announce("left", { _tag: "Left", by: person, reason })
+      // a stop is told of to others alone: everybody here goes
+      const isTold = reason !== undefined && reason !== processStops
+      const told = isTold ? this.#announce("left", { _tag: "Left", by: person, reason }) : Effect.void
       const abandon = () => {
         if (isEmpty()) this.#room.abandon(isEmpty)
       }
@@ -110,10 +113,9 @@ export class Roster {
         abandon()
         return told
       }
-      return told.pipe(
-        Effect.andThen(this.#directory.leave(this.#room.name, person.id)),
-        Effect.andThen(Effect.sync(abandon))
-      )
+      const { name } = this.#room
+      const left = reason === processStops ? this.#directory.leaveAll(name) : this.#directory.leave(name, person.id)
+      return told.pipe(Effect.andThen(left), Effect.andThen(Effect.sync(abandon)))
     })
   }
 

@@ -17,7 +17,7 @@ import { homeOf, NodeNumber } from "./NodeNumber.ts"
 import * as Scripts from "./PeopleScripts.ts"
 import { RedisLink } from "./RedisLink.ts"
 import * as Rules from "./Rules.ts"
-import { sweep } from "./Sweep.ts"
+import { type Reason, sweep, sweepRoom } from "./Sweep.ts"
 
 /** People, or rooms, that are written down again at once. */
 const atOnce = 64
@@ -39,6 +39,8 @@ const make = Effect.gen(function* () {
   let host: Host | undefined
   /** Those who are getting another name: they are written down afterwards. */
   const losing = new Set<number>()
+  /** The leaving of all who were in a room, as this process stops. */
+  const leavings = new Map<string, Effect.Effect<void>>()
 
   const names = key("{people}:names")
   const alive = key("{people}:alive:")
@@ -113,6 +115,9 @@ const make = Effect.gen(function* () {
     }
   })
 
+  const swept = (dead: number, reason: Reason) =>
+    Effect.provideService(sweep(dead, roomNames, reason, settings), RedisLink, link)
+
   /** Writes down everything that is to be known of the people here, and removes what is not. */
   const restate = Effect.fnUntraced(function* (wasSwept: boolean) {
     isDirty = false
@@ -143,7 +148,7 @@ const make = Effect.gen(function* () {
     onDead: (dead: number) =>
       Effect.andThen(
         Effect.logWarning(`A server is gone (its lease was ${dead}); its people leave`),
-        Effect.provideService(sweep(dead, roomNames, settings), RedisLink, link)
+        swept(dead, "connection lost")
       )
   }
   const doubt = () => {
@@ -193,6 +198,20 @@ const make = Effect.gen(function* () {
         if (people?.size === 0) present.delete(room)
         return Effect.asVoid(later(left(room, person)))
       }),
+    leaveAll: (room) =>
+      Effect.suspend(() => {
+        const before = leavings.get(room) ?? Effect.void
+        if (!present.delete(room)) return before
+        // what cannot be told now is told by the last sweep, or by another process
+        const told = Effect.ignore(sweepRoom(room, lease.number(), "their server stopped", settings))
+        return Effect.flatMap(
+          Effect.cached(Effect.andThen(before, Effect.provideService(told, RedisLink, link))),
+          (leaving) => {
+            leavings.set(room, leaving)
+            return leaving
+          }
+        )
+      }),
     govern: (room, change) =>
       Object.keys(change).length === 0
         ? Effect.void
@@ -226,9 +245,7 @@ const make = Effect.gen(function* () {
       })
   }
   // a clean stop frees at once what those who left did not
-  yield* Effect.addFinalizer(() =>
-    Effect.ignore(Effect.provideService(sweep(lease.number(), roomNames, settings), RedisLink, link))
-  )
+  yield* Effect.addFinalizer(() => Effect.ignore(swept(lease.number(), "their server stopped")))
   return directory
 })
 

@@ -68,7 +68,7 @@ const make = Effect.gen(function* () {
         })
         const sent = post(channelOf(homeOf(person)), { from: home, question, subject, body })
         // nobody listens there: there will be no answer
-        const unheard = Effect.flatMap(sent, (readers) => (readers === 0 ? Effect.void : Effect.never))
+        const unheard = Effect.flatMap(sent, (readers) => (readers === 0 ? Effect.succeed(null) : Effect.never))
         return Effect.raceFirst(answered, unheard).pipe(
           Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.undefined }),
           Effect.catch(() => Effect.undefined),

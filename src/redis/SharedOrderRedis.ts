@@ -2,6 +2,7 @@
  * The order of rooms in Redis: see the contract, `hub/SharedOrder`.
  */
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -248,12 +249,12 @@ const make = Effect.gen(function* () {
     probe: Effect.scoped(
       Effect.gen(function* () {
         const channel = key(`probe:${self}`)
-        const back = Promise.withResolvers<void>()
-        yield* subscribe(channel, () => back.resolve())
+        const back = yield* Deferred.make<void>()
+        yield* subscribe(channel, () => Deferred.doneUnsafe(back, Effect.void))
         // one that takes nothing in, full or a replica, still passes words on
         yield* send("SET", channel, "probe", "PX", String(probeMillis))
         yield* send("PUBLISH", channel, "probe")
-        yield* Effect.promise(() => back.promise)
+        yield* Deferred.await(back)
       })
     )
   }

@@ -19,52 +19,64 @@ const isPerson = Schema.is(Person)
 /** More than any room has numbers: nothing is asked for that came before. */
 const everything = 2 ** 52
 
-const eventsOf = (gone: ReadonlyArray<Person>, announceUpTo: number): ReadonlyArray<RoomEvent> =>
+/** Why somebody leaves whose process is gone: it was lost, or it stopped in good order. */
+export type Reason = "connection lost" | "their server stopped"
+
+type Bounds = Pick<Values, "announceUpTo" | "redisKeepFor" | "redisKeepLines">
+
+const eventsOf = (gone: ReadonlyArray<Person>, reason: Reason, announceUpTo: number): ReadonlyArray<RoomEvent> =>
   gone.length > announceUpTo
     ? [{ _tag: "Crowd", joined: 0, left: gone.length }]
-    : gone.map(({ id, name }) => ({ _tag: "Left", by: { id, name }, reason: "connection lost" }))
+    : gone.map(({ id, name }) => ({ _tag: "Left", by: { id, name }, reason }))
 
-/** Clears up after a lease. Another process may go on where this one stops: what was announced is not announced again. */
+/** All who are in a room by a lease leave it. What was announced is not announced again. */
+export const sweepRoom = Effect.fnUntraced(function* (room: string, lease: number, reason: Reason, settings: Bounds) {
+  const { key, run, send } = yield* RedisLink
+  const roomKey = (what: string) => key(`{${room}}${what}`)
+  const listed = yield* run<ReadonlyArray<string>>(
+    Scripts.sweepRoom,
+    [roomKey(":who"), roomKey(`:gone:${lease}`)],
+    [roomKey(""), lease]
+  )
+  const gone = listed.map(parsed).filter(isPerson)
+  const [first] = gone
+  if (first === undefined) return
+  const events = eventsOf(gone, reason, settings.announceUpTo)
+  const by = `gone-${lease}`
+  yield* run(
+    OrderScripts.append,
+    [roomKey(":meta"), roomKey(":log"), roomKey(`:last:${by}`)],
+    [
+      "",
+      everything,
+      yield* newEpoch,
+      yield* Clock.currentTimeMillis,
+      "[]",
+      roomKey(""),
+      settings.redisKeepLines,
+      Duration.toMillis(settings.redisKeepFor),
+      "",
+      by,
+      // whoever goes on after another finds the same list, and who left later is another batch
+      first.id,
+      events.length,
+      JSON.stringify(events),
+      "0",
+      ""
+    ]
+  )
+  yield* send("DEL", roomKey(`:gone:${lease}`))
+})
+
+/** Clears up after a lease. Another process may go on where this one stops. */
 export const sweep = Effect.fnUntraced(function* (
   lease: number,
   rooms: Effect.Effect<ReadonlyArray<string>, StoreFailed>,
-  settings: Pick<Values, "announceUpTo" | "redisKeepFor" | "redisKeepLines">
+  reason: Reason,
+  settings: Bounds
 ) {
-  const { key, run, send } = yield* RedisLink
-  for (const room of yield* rooms) {
-    const roomKey = (what: string) => key(`{${room}}${what}`)
-    const listed = yield* run<ReadonlyArray<string>>(
-      Scripts.sweepRoom,
-      [roomKey(":who"), roomKey(`:gone:${lease}`)],
-      [roomKey(""), lease]
-    )
-    const gone = listed.map(parsed).filter(isPerson)
-    if (gone.length === 0) continue
-    const events = eventsOf(gone, settings.announceUpTo)
-    const by = `gone-${lease}`
-    yield* run(
-      OrderScripts.append,
-      [roomKey(":meta"), roomKey(":log"), roomKey(`:last:${by}`)],
-      [
-        "",
-        everything,
-        yield* newEpoch,
-        yield* Clock.currentTimeMillis,
-        "[]",
-        roomKey(""),
-        settings.redisKeepLines,
-        Duration.toMillis(settings.redisKeepFor),
-        "",
-        by,
-        1,
-        events.length,
-        JSON.stringify(events),
-        "0",
-        ""
-      ]
-    )
-    yield* send("DEL", roomKey(`:gone:${lease}`))
-  }
+  const { key, run } = yield* RedisLink
+  for (const room of yield* rooms) yield* sweepRoom(room, lease, reason, settings)
   yield* run(
     Scripts.sweepNames,
     [key("{people}:names"), key(`{people}:names:${lease}`), key("{people}:nodes"), key(`{people}:swept:${lease}`)],

@@ -92,8 +92,8 @@ export const done = (
       tell: (...lines) => deeds.push(...lines.map((text) => `tell ${text}`)),
       complain: (text) => deeds.push(`complain ${text}`),
       askSecret: (prompt) => deeds.push(`ask ${prompt}`),
-      end: ({ announced, key }: Departure) => deeds.push(`end ${key} ${announced}`),
-      expel: ({ announced, key }: Departure) => deeds.push(`expel ${key} ${announced}`)
+      end: ({ announced, key }: Departure) => deeds.push(`end ${key} ${String(announced)}`),
+      expel: ({ announced, key }: Departure) => deeds.push(`expel ${key} ${String(announced)}`)
     }
     return Effect.as(dispatch(session, line), deeds)
   }).pipe(Effect.provide(services))

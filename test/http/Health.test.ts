@@ -4,6 +4,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as TestClock from "effect/testing/TestClock"
 import * as Admission from "../../src/chat/Admission.ts"
 import * as Departure from "../../src/chat/Departure.ts"
@@ -19,6 +20,8 @@ const settings = { probeEvery: Duration.seconds(5), probeTimeout: Duration.secon
 /** Health of a hub whose probes take as long as it is told. */
 const watched = Effect.gen(function* () {
   let takes = Duration.zero
+  let defect: unknown
+  const logged: Array<unknown> = []
   let trouble: string | undefined
   const load: Load = {
     traffic: new Traffic(),
@@ -30,12 +33,18 @@ const watched = Effect.gen(function* () {
       return trouble
     }
   }
-  const hub = Layer.mock(Hub, { load: Effect.succeed(load), probe: Effect.suspend(() => Effect.sleep(takes)) })
+  const hub = Layer.mock(Hub, {
+    load: Effect.succeed(load),
+    probe: Effect.suspend(() => (defect === undefined ? Effect.sleep(takes) : Effect.die(defect)))
+  })
   const context = yield* Layer.build(
     Health.layer.pipe(
       Layer.provideMerge(Layer.merge(Stopping.layer, Admission.layerNoDeps)),
       Layer.provide(Sanctions.layerNoDeps),
       Layer.provide(hub),
+      Layer.provide(
+        Logger.layer([Logger.make(({ logLevel, message }) => void logged.push([logLevel, message].flat()))])
+      ),
       Layer.provide(Settings.layer(settings))
     )
   )
@@ -45,6 +54,10 @@ const watched = Effect.gen(function* () {
     stop: Deferred.succeed(Context.get(context, Stopping.Stopping).announced, undefined),
     storeHas: (words: string | undefined) => {
       trouble = words
+    },
+    logged,
+    probesDieOf: (why: unknown) => {
+      defect = why
     },
     probesTake: (duration: Duration.Duration) => {
       takes = duration
@@ -75,6 +88,20 @@ describe("Health", () => {
       yield* TestClock.adjust("5 seconds")
       assert.isDefined(yield* objection)
       yield* TestClock.adjust("1 second")
+      assert.isUndefined(yield* objection)
+    })
+  )
+
+  it.effect("is not ready while probes die, logs of what, and goes on probing", () =>
+    Effect.gen(function* () {
+      const { logged, objection, probesDieOf } = yield* watched
+      const defect = new TypeError("no such function")
+      probesDieOf(defect)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* objection, "to send a line through the hub failed, which is in the log")
+      assert.deepInclude(logged, ["Error", "A probe failed", defect])
+      probesDieOf(undefined)
+      yield* TestClock.adjust("5 seconds")
       assert.isUndefined(yield* objection)
     })
   )

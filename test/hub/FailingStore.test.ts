@@ -18,14 +18,14 @@ const failure = new StoreFailed({ code: "SQLITE_FULL", reason: "the disk is full
 
 /** A store that can be made to take nothing, and tells what it was told of locks. */
 const makeStore = () => {
-  const state = { isFull: false, locks: [] as Array<boolean>, opening: Effect.void }
+  const state = { isFull: false, isUnreadable: false, locks: [] as Array<boolean>, opening: Effect.void }
   const write = Effect.suspend(() => (state.isFull ? Effect.fail(failure) : Effect.void))
   const store: RoomStore = {
     open: () => Effect.as(state.opening, undefined),
     append: () => write,
     lock: (_, isLocked) => Effect.map(write, () => void state.locks.push(isLocked)),
     forget: () => write,
-    history: () => Effect.succeed([]),
+    history: () => (state.isUnreadable ? Effect.fail(failure) : Effect.succeed([])),
     rooms: Effect.succeed([]),
     lastPerson: 0,
     trouble: () => (state.isFull ? failure : undefined)
@@ -95,6 +95,23 @@ describe("a store that takes nothing", () => {
         assert.strictEqual(reader.text().match(/Nothing goes on/g)?.length, 1)
         assert.strictEqual(reader.text().match(/It goes on/g)?.length, 1)
       }
+    }).pipe(hub(made))
+  })
+
+  it.effect("is the reason why nobody can read what was said before, but what is still in memory", () => {
+    const made = makeStore()
+    return Effect.gen(function* () {
+      const { history, publish } = yield* Hub
+      const ann = yield* join("r", "ann")
+      yield* ann.member.say("word")
+      yield* ann.member.settled
+      made.state.isUnreadable = true
+      assert.strictEqual((yield* Effect.flip(history("r", 10))).reason, "the disk is full")
+      assert.lengthOf(yield* history("r", 1), 1)
+      made.state.isUnreadable = false
+      yield* publish("r", notice("another"))
+      yield* ann.member.settled
+      assert.lengthOf(yield* history("r", 10), 2)
     }).pipe(hub(made))
   })
 

@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { Hub, layerNoDeps } from "../../src/hub/Hub.ts"
+import { Hub, layerNoDeps, processStops } from "../../src/hub/Hub.ts"
 import { Name } from "../../src/hub/Name.ts"
 import * as Settings from "../../src/Settings.ts"
 
@@ -36,16 +36,18 @@ describe("comings and goings", () => {
   it.effect("are told one by one in a small room, with the reason, or not at all where none is to be told", () =>
     Effect.gen(function* () {
       const { join } = yield* Hub
-      const { members, scope } = yield* arrive(2)
+      const { members, scope } = yield* arrive(3)
       const stays = yield* join("r", Name.make("stays"))
       members[0]!.leaveAs("quit: bye\u0007")
       members[1]!.leaveAs(undefined)
+      members[2]!.leaveAs(processStops)
       yield* Scope.close(scope, Exit.void)
       yield* stays.settled
       const by = members.map(({ person }) => person)
       assert.deepStrictEqual(yield* events(), [
         { _tag: "Joined", by: by[0]! },
         { _tag: "Joined", by: by[1]! },
+        { _tag: "Joined", by: by[2]! },
         { _tag: "Joined", by: stays.person },
         { _tag: "Left", by: by[0]!, reason: "quit: bye\u2407" }
       ])

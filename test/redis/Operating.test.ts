@@ -13,6 +13,24 @@ import * as RedisServer from "./RedisServer.ts"
 const operate = { HUBBUB_ADMIN_PASSWORD: "open sesame" }
 
 RedisServer.describeRedis("operating servers over one Redis", () => {
+  it.live("whoever whispers to somebody whose server stands still learns that the words may arrive", () =>
+    Effect.gen(function* () {
+      const redis = yield* RedisServer.start()
+      // it stands still for longer than an answer is waited for, is not given up, and does not give up its Redis
+      const patient = { HUBBUB_NODE_TIMEOUT: "1h", HUBBUB_REDIS_TIMEOUT: "30s" }
+      const [one, other] = yield* Effect.forEach([1, 2], () => Nodes.start(redis, patient), { concurrency: 2 })
+      const ann = yield* one!.join("ann")
+      const vic = yield* other!.join("vic")
+      yield* ann.expectLine(/is now vic$/)
+      yield* other!.signal("SIGSTOP")
+      yield* ann.say("/msg vic late words")
+      yield* ann.expectLine("!! The server where vic is does not answer; your words may or may not have arrived")
+      yield* other!.signal("SIGCONT")
+      yield* vic.expectLine(/late words/)
+      assert.notInclude(ann.transcript.text, "vic is not here")
+    })
+  )
+
   it.live(
     "operators act on people wherever they are",
     () =>

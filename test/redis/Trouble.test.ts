@@ -4,6 +4,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import * as WebClient from "../e2e/WebClient.ts"
 import * as Nodes from "./Nodes.ts"
 import * as RedisServer from "./RedisServer.ts"
 
@@ -66,6 +67,52 @@ RedisServer.describeRedis("servers over a Redis in trouble", () => {
         yield* ann.expectLine("!! #den is not locked")
         yield* ann.say("/topic tea")
         yield* ann.expectLine("-- ann set the topic: tea")
+      }),
+    60_000
+  )
+
+  it.live(
+    "say that the past cannot be read while Redis is away, to programs, terminals and pages, and show it afterwards",
+    () =>
+      Effect.gen(function* () {
+        const redis = yield* RedisServer.start()
+        const server = yield* Nodes.start(redis, { HUBBUB_HTTP_PORT: "0", HUBBUB_BOT_TOKEN: "sesame-open" })
+        const [, url, port] = yield* server.log.find(/page listens on (http:\S+:(\d+))/)
+        const read = (room: string) =>
+          Effect.promise(() =>
+            fetch(`${url}/api/rooms/${room}/lines?after=1`, { headers: { authorization: "Bearer sesame-open" } })
+          )
+        const ann = yield* server.join("ann")
+        const page = yield* WebClient.connect(Number(port))
+        yield* page.send({ type: "hello", client: "a-page-of-this-test" })
+        yield* page.next("entered")
+        yield* ann.say("hello")
+        yield* page.next("said")
+        assert.strictEqual((yield* read("lobby")).status, 200)
+        yield* redis.signal("SIGSTOP")
+        yield* ann.expectLine(/^-- Nothing goes on here for now: /)
+        const words =
+          "What was said before cannot be read at the moment: the connection to Redis is lost; please try again"
+        for (const room of ["lobby", "elsewhere"]) {
+          const answer = yield* read(room)
+          assert.deepStrictEqual([answer.status, answer.headers.get("retry-after")], [503, "5"])
+          assert.include(yield* Effect.promise(() => answer.text()), words)
+        }
+        yield* ann.say("/history")
+        yield* ann.expectLine(`!! ${words}`)
+        yield* page.send({ type: "history", room: "lobby", before: 1000, limit: 10 })
+        assert.deepStrictEqual(yield* page.next("unread"), { type: "unread", room: "lobby", before: 1000, text: words })
+        yield* redis.signal("SIGCONT")
+        yield* ann.expectLine("-- It goes on.")
+        const again = yield* Effect.flatMap(read("lobby"), (answer) =>
+          Effect.promise(() => answer.json() as Promise<{ readonly lines: ReadonlyArray<{ readonly text: string }> }>)
+        )
+        assert.deepStrictEqual(
+          again.lines.map(({ text }) => text),
+          ["hello"]
+        )
+        yield* page.send({ type: "history", room: "lobby", before: 1000, limit: 10 })
+        assert.lengthOf((yield* page.next("past")).events, 1)
       }),
     60_000
   )

@@ -200,7 +200,7 @@ class Simulation {
     for (const room of rooms) {
       // opens it, if nobody has been there lately
       yield* Effect.orDie(this.#process.hub.govern(room, {}))
-      const entries = yield* this.#process.hub.history(room, 10_000)
+      const entries = yield* Effect.orDie(this.#process.hub.history(room, 10_000))
       this.book.remembered.set(
         room,
         entries.map(({ event }) => ("text" in event ? event.text : ""))

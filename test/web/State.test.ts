@@ -119,6 +119,21 @@ describe("rooms", () => {
     assert.strictEqual(told(missed, answer), missed)
   })
 
+  it("say once that the past cannot be read, and ask again later for all that was asked for", () => {
+    const missed = told(inLobby, said(1), { type: "missed", room: "lobby", count: 3 }, said(5))
+    const gap = Gaps.openOf(activeOf(missed)!)!
+    const asked = Reading.lookBack(Reading.fill(missed, "#lobby", gap), "#lobby")
+    const unread: ServerFrame = { type: "unread", room: "lobby", before: 1, text: "The past cannot be read" }
+    const after = told(asked, unread, unread)
+    assert.lengthOf(JSON.stringify(rowsOf(after)).match(/The past cannot be read/g)!, 1)
+    // it is not asked for again at once
+    assert.isUndefined(Gaps.openOf(activeOf(after)!))
+    assert.strictEqual(activeOf(after)!.past, "asked")
+    const later = Reading.unasked(after, "#lobby")
+    assert.isDefined(Gaps.openOf(activeOf(later)!))
+    assert.strictEqual(activeOf(later)!.past, "some")
+  })
+
   it("know at once who is an operator and what the rules are; what happened before they came changes nothing", () => {
     const place = { room: "lobby", at: noon }
     const later = told(

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
-import { Hub } from "../../hub/Hub.ts"
 import * as Argument from "../Argument.ts"
 import * as Command from "../Command.ts"
+import * as Past from "../Past.ts"
 
 /** How many lines are shown unless told: a screenful. */
 const screenful = 20
@@ -18,8 +18,10 @@ export const history = Command.make({
   instead: { page: "Scroll up to see what was said before" },
   run: (session, { lines = screenful }) =>
     Effect.gen(function* () {
-      yield* session.settled
-      const entries = yield* (yield* Hub).history(session.room, lines)
+      const entries = yield* Past.read(session, { room: session.room, limit: lines }, (words) =>
+        session.complain(words)
+      )
+      if (entries === undefined) return
       if (entries.length === 0) session.tell(`Nothing is remembered of #${session.room}`)
       else session.showPast(entries)
     })
