@@ -134,10 +134,7 @@ export class Room implements Source {
         shared.isBehind = true
         this.#inbox.wake()
       },
-      onForgotten: (seq) => {
-        // whoever opens the room after that has nothing of it
-        if (this.log.tail <= seq) this.memory.forgetHere(seq)
-      }
+      onForgotten: (seq) => this.memory.forgetUpTo(seq)
     })
   }
 

@@ -40,6 +40,8 @@ interface Appended {
   readonly first: number | undefined
   /** Entries before them that were not known, as far as they were at hand. */
   readonly before: ReadonlyArray<Entry>
+  /** All up to here is forgotten. */
+  readonly forgotten: number
 }
 
 /** What comes after what was known, up to a page of it. */
@@ -50,6 +52,8 @@ interface Page {
   readonly entries: ReadonlyArray<Entry>
   /** Whether there may be more. */
   readonly isFull: boolean
+  /** All up to here is forgotten. */
+  readonly forgotten: number
 }
 
 /** Who wants to hear what others append. */

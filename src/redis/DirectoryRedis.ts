@@ -27,7 +27,7 @@ const make = Effect.gen(function* () {
   const { key, run, send, watch } = link
   const { firstPerson, home } = yield* NodeNumber
   const lease = yield* NodeLease
-  const { current, keep, marker, settled } = yield* Generation
+  const { current, keep, marker, settled, trusted } = yield* Generation
   const rules = yield* Rules.make
   const attend = yield* Attending.make(rules)
   const settings = yield* Settings
@@ -197,6 +197,7 @@ const make = Effect.gen(function* () {
       Object.keys(change).length === 0
         ? Effect.void
         : Effect.mapError(rules.change(room, change), ({ reason }) => new CutOff({ reason })),
+    refresh: (room) => Effect.mapError(trusted(rules.read(room)), ({ reason }) => new CutOff({ reason })),
     rooms: Effect.flatMap(roomNames, (rooms) =>
       Effect.forEach(
         rooms,

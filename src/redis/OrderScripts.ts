@@ -23,6 +23,8 @@ local state = redis.call('HMGET', meta, 'epoch', 'seq')
 local epoch, seq = state[1], tonumber(state[2] or '0')
 
 local function whole(number) return string.format('%.0f', number) end
+local function about() return redis.call('HGET', meta, 'topic') or '' end
+local function forgotten() return redis.call('HGET', meta, 'forgotten') or '0' end
 
 local function add(count, by, events)
   local first = seq + 1
@@ -82,9 +84,7 @@ local function mayBeThere()
   return false
 end
 
-local function answer(first, rows)
-  return {epoch, first, rows, redis.call('HGET', meta, 'topic') or ''}
-end
+local function answer(first, rows) return {epoch, first, rows, about(), forgotten()} end
 
 local first
 local done = redis.call('HMGET', last, 'epoch', 'batch', 'first')
@@ -105,30 +105,42 @@ return answer(whole(first), known < first - 1 and unseen(first - 1) or {})`
 export const after = Script.make(
   common,
   `
-return {epoch, redis.call('XRANGE', log, '(0-' .. whole(known), '+', 'COUNT', ARGV[10]), redis.call('HGET', meta, 'topic') or ''}`
+return {epoch, redis.call('XRANGE', log, '(0-' .. whole(known), '+', 'COUNT', ARGV[10]), about(), forgotten()}`
 )
 
 /** ARGV: the most batches. */
 export const open = Script.make(
   common,
   `
-return {epoch, whole(seq), redis.call('HGET', meta, 'topic') or '', redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[10])}`
+return {epoch, whole(seq), about(), redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[10]), forgotten()}`
 )
 
 /** How long it is remembered, in milliseconds, that no rules hold any more: longer than any process keeps a room open for nobody. */
 const ruledMillis = 3_600_000
 
-/**
- * KEYS: meta, log, who, rules. ARGV: channel, up to which number. Where nobody is there any more, forgets what was said, and
- * the rules, and returns 1.
- */
-export const forget = Script.make(`
-if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
-local version = tonumber((redis.call('GET', KEYS[4]) or ''):match('^%d+') or '0')
-local rules = string.format('%.0f', version + 1) .. ' 0 -'
-redis.call('SET', KEYS[4], rules, 'PX', ${ruledMillis})
-redis.call('PUBLISH', ARGV[1], 'F ' .. ARGV[2])
-redis.call('PUBLISH', ARGV[1], 'R ' .. rules)
-redis.call('XTRIM', KEYS[2], 'MINID', '0-' .. string.format('%.0f', tonumber(ARGV[2]) + 1))
-redis.call('HSET', KEYS[1], 'topic', '', 'forgotten', ARGV[2])
-return 1`)
+/** Where nobody is there any more, forgets what was said up to a number, and the rules, and returns whether it did. */
+const forgetting = `
+local meta, log, who, rules, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
+local ruled = redis.call('GET', rules) or ''
+
+local function forget(number)
+  if redis.call('EXISTS', who) == 1 then return 0 end
+  local none = string.format('%.0f', tonumber(ruled:match('^%d+') or '0') + 1) .. ' 0 -'
+  redis.call('SET', rules, none, 'PX', ${ruledMillis})
+  redis.call('PUBLISH', channel, 'F ' .. number)
+  redis.call('PUBLISH', channel, 'R ' .. none)
+  redis.call('XTRIM', log, 'MINID', '0-' .. string.format('%.0f', tonumber(number) + 1))
+  redis.call('HSET', meta, 'topic', '', 'forgotten', number)
+  return 1
+end`
+
+/** KEYS: meta, log, who, rules. ARGV: channel, up to which number. Returns 1 where nobody was there, else 0. */
+export const forget = Script.make(forgetting, "return forget(ARGV[2])")
+
+/** KEYS: meta, log, who, rules. ARGV: channel. Ends a lock that nobody is behind any more, with all that was said there. */
+export const abandon = Script.make(
+  forgetting,
+  `
+if not ruled:match('^%d+ %d+ =') then return 0 end
+return forget(redis.call('HGET', meta, 'seq') or '0')`
+)
