@@ -24,7 +24,7 @@ const eventsOf = (gone: ReadonlyArray<Person>, announceUpTo: number): ReadonlyAr
     ? [{ _tag: "Crowd", joined: 0, left: gone.length }]
     : gone.map(({ id, name }) => ({ _tag: "Left", by: { id, name }, reason: "connection lost" }))
 
-/** Clears up after a lease. Another process may go on where this one stops: what was announced is not announced again. */
+/** Clears up after a lease: people leave, and locks end with the last of them. Another process may go on where this one stops: what was announced is not announced again. */
 export const sweep = Effect.fnUntraced(function* (
   lease: number,
   rooms: Effect.Effect<ReadonlyArray<string>, StoreFailed>,
@@ -62,6 +62,11 @@ export const sweep = Effect.fnUntraced(function* (
         "0",
         ""
       ]
+    )
+    yield* run(
+      OrderScripts.abandon,
+      [roomKey(":meta"), roomKey(":log"), roomKey(":who"), roomKey(":rules")],
+      [roomKey("")]
     )
     yield* send("DEL", roomKey(`:gone:${lease}`))
   }
