@@ -159,13 +159,11 @@ export class RoomMemory implements StoredRoom {
 
   /**
    * Forgets all up to `seq`, here at once, and in the store when what it returns is run. What is shared is forgotten only
-   * then, and if nobody is there in any other process.
+   * then, and if it is locked, and nobody is there in any other process.
    */
   forget(seq: number): Effect.Effect<void, StoreFailed> {
     if (this.#order !== undefined) {
-      return Effect.map(this.#order.forget(this.name, seq), (isForgotten) => {
-        if (isForgotten) this.forgetUpTo(seq)
-      })
+      return Effect.map(this.#order.endLock(this.name), (forgotten) => this.forgetUpTo(forgotten ?? 0))
     }
     this.#forgetHere(seq)
     return this.#store?.forget(this, seq) ?? Effect.void

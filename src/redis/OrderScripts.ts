@@ -118,29 +118,19 @@ return {epoch, whole(seq), about(), redis.call('XREVRANGE', log, '+', '-', 'COUN
 /** How long it is remembered, in milliseconds, that no rules hold any more: longer than any process keeps a room open for nobody. */
 const ruledMillis = 3_600_000
 
-/** Where nobody is there any more, forgets what was said up to a number, and the rules, and returns whether it did. */
-const forgetting = `
+/**
+ * KEYS: meta, log, who, rules. ARGV: channel. Ends a lock that nobody is behind any more, with all that was said there, and
+ * returns up to which number; nothing, where there is no lock, or somebody is there.
+ */
+export const endLock = Script.make(`
 local meta, log, who, rules, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
-local ruled = redis.call('GET', rules) or ''
-
-local function forget(number)
-  if redis.call('EXISTS', who) == 1 then return 0 end
-  local none = string.format('%.0f', tonumber(ruled:match('^%d+') or '0') + 1) .. ' 0 -'
-  redis.call('SET', rules, none, 'PX', ${ruledMillis})
-  redis.call('PUBLISH', channel, 'F ' .. number)
-  redis.call('PUBLISH', channel, 'R ' .. none)
-  redis.call('XTRIM', log, 'MINID', '0-' .. string.format('%.0f', tonumber(number) + 1))
-  redis.call('HSET', meta, 'topic', '', 'forgotten', number)
-  return 1
-end`
-
-/** KEYS: meta, log, who, rules. ARGV: channel, up to which number. Returns 1 where nobody was there, else 0. */
-export const forget = Script.make(forgetting, "return forget(ARGV[2])")
-
-/** KEYS: meta, log, who, rules. ARGV: channel. Ends a lock that nobody is behind any more, with all that was said there. */
-export const abandon = Script.make(
-  forgetting,
-  `
-if not ruled:match('^%d+ %d+ =') then return 0 end
-return forget(redis.call('HGET', meta, 'seq') or '0')`
-)
+local version = (redis.call('GET', rules) or ''):match('^(%d+) %d+ =')
+if not version or redis.call('EXISTS', who) == 1 then return false end
+local none = string.format('%.0f', tonumber(version) + 1) .. ' 0 -'
+local last = redis.call('HGET', meta, 'seq') or '0'
+redis.call('SET', rules, none, 'PX', ${ruledMillis})
+redis.call('PUBLISH', channel, 'F ' .. last)
+redis.call('PUBLISH', channel, 'R ' .. none)
+redis.call('DEL', log)
+redis.call('HSET', meta, 'topic', '', 'forgotten', last)
+return last`)

@@ -13,6 +13,7 @@ import type { Remembered, StoreFailed } from "../hub/RoomStore.ts"
 import { type Follower, type Known, SharedOrder, type Stretch } from "../hub/SharedOrder.ts"
 import { unreadable } from "../hub/Unreadable.ts"
 import { Settings } from "../Settings.ts"
+import { endLock } from "./EndLock.ts"
 import { Generation } from "./Generation.ts"
 import { NodeNumber } from "./NodeNumber.ts"
 import * as Scripts from "./OrderScripts.ts"
@@ -74,7 +75,8 @@ const lossNotice = JSON.stringify([
 
 const make = Effect.gen(function* () {
   const { maxRooms, redisKeepFor, redisKeepLines } = yield* Settings
-  const { key, run, send, subscribe, trouble, watch } = yield* RedisLink
+  const link = yield* RedisLink
+  const { key, run, send, subscribe, trouble, watch } = link
   const { keep, trusted } = yield* Generation
   const { home } = yield* NodeNumber
   const self = String(home)
@@ -243,15 +245,7 @@ const make = Effect.gen(function* () {
         // what was appended, or forgotten, between opening and subscribing
         follower.onGap()
       }),
-    forget: (name, seq) =>
-      Effect.map(
-        run<number>(
-          Scripts.forget,
-          ["meta", "log", "who", "rules"].map((what) => roomKey(name, `:${what}`)),
-          [roomKey(name, ""), seq]
-        ),
-        (isForgotten) => isForgotten === 1
-      ),
+    endLock: (name) => Effect.provideService(endLock(name), RedisLink, link),
     rooms: Effect.map(send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", "-1", "WITHSCORES"), (pairs) =>
       pairs.flatMap((name, index) => (index % 2 === 0 ? [{ name, usedAt: Number(pairs[index + 1]) }] : []))
     ),

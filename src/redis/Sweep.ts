@@ -9,6 +9,7 @@ import { newEpoch } from "../hub/Position.ts"
 import { Person, type RoomEvent } from "../hub/RoomEvent.ts"
 import type { StoreFailed } from "../hub/RoomStore.ts"
 import type { Values } from "../Settings.ts"
+import { endLock } from "./EndLock.ts"
 import * as OrderScripts from "./OrderScripts.ts"
 import { parsed } from "./ParsedJson.ts"
 import * as Scripts from "./PeopleScripts.ts"
@@ -63,11 +64,7 @@ export const sweep = Effect.fnUntraced(function* (
         ""
       ]
     )
-    yield* run(
-      OrderScripts.abandon,
-      [roomKey(":meta"), roomKey(":log"), roomKey(":who"), roomKey(":rules")],
-      [roomKey("")]
-    )
+    yield* endLock(room)
     yield* send("DEL", roomKey(`:gone:${lease}`))
   }
   yield* run(

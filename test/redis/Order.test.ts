@@ -53,12 +53,16 @@ RedisServer.describeRedis("the order of a room in Redis", () => {
   it.live("what was forgotten is told with every answer", () =>
     Effect.gen(function* () {
       const redis = yield* RedisServer.start()
-      const order = yield* orderOf(redis.url, Hubs.freshPrefix())
+      const prefix = Hubs.freshPrefix()
+      const order = yield* orderOf(redis.url, prefix)
       const { epoch } = yield* order.open("r", 10)
       yield* order.append(known(epoch, 0), [notice("behind a lock")], 1, 1)
       assert.lengthOf((yield* order.open("r", 10)).entries, 1)
       assert.strictEqual((yield* order.after(known(epoch, 0))).forgotten, 0)
-      yield* order.forget("r", 1)
+      assert.isUndefined(yield* order.endLock("r"))
+      yield* redis.ask(`SET ${prefix}{r}:rules "3 0 =sesame"`)
+      assert.strictEqual(yield* order.endLock("r"), 1)
+      assert.include(yield* redis.ask(`GET ${prefix}{r}:rules`), "4 0 -")
       const opened = yield* order.open("r", 10)
       const page = yield* order.after(known(epoch, 0))
       const appended = yield* order.append(known(epoch, 1), [notice("after")], 2, 2)
