@@ -195,6 +195,7 @@ RedisServer.describeRedis("a lock that a server is not told of", () => {
       const open = yield* bob.member.join("open")
       yield* open.say("for all")
       yield* open.settled
+      yield* other.govern("open", { slow: Duration.seconds(1) })
       yield* one.govern("den", locked)
       yield* eventually(other.inspect("den"), ({ isLocked, people }) => isLocked && people === 2)
       yield* cable.cut
