@@ -28,7 +28,7 @@ import type { Position } from "./Position.ts"
 import { Room } from "./Room.ts"
 import type { Entry, Person, RoomEvent } from "./RoomEvent.ts"
 import { Relay } from "./Relay.ts"
-import type { RoomStatus, RoomSummary } from "./RoomStatus.ts"
+import { type RoomStatus, type RoomSummary, statusOf } from "./RoomStatus.ts"
 import { RoomStore, type StoreFailed } from "./RoomStore.ts"
 import { SharedOrder } from "./SharedOrder.ts"
 import { type Key, masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
@@ -107,15 +107,6 @@ export class Hub extends Context.Service<
     readonly probe: Effect.Effect<void>
   }
 >()("effect-hubbub/hub/Hub") {}
-
-/** What is to be known of a room; `undefined`: there is none. */
-const statusOf = (place: Place | undefined): RoomStatus => {
-  if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
-  const { log, memory, rules, trouble } = place.room
-  const { bytes, head, tail } = log
-  const [people, isLocked] = [place.roster.present(0).total, rules.password !== undefined]
-  return { epoch: memory.epoch, head, tail, bytes, people, isLocked, ...(trouble && { trouble }) }
-}
 
 /** What holds in a room, and what is forgotten, is what others say of it. */
 const refreshed = ({ refresh }: Place): Effect.Effect<void, CutOff> => refresh ?? Effect.void
