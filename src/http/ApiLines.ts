@@ -14,7 +14,7 @@ import * as Past from "../chat/Past.ts"
 import { Sanctions } from "../chat/Sanctions.ts"
 import { because, remaining } from "../chat/Speech.ts"
 import { TokenBucket } from "../chat/TokenBucket.ts"
-import { type Heard, Hub, type Position } from "../hub/Hub.ts"
+import { type Heard, Hub, type Position, type RoomStatus } from "../hub/Hub.ts"
 import { isName, objection as nameObjection } from "../hub/Name.ts"
 import { isKept } from "../hub/RoomEvent.ts"
 import { objection as roomObjection, RoomName } from "../hub/RoomName.ts"
@@ -49,7 +49,7 @@ const cutOff = (reason: string) => ApiMiddleware.notNow(`Nothing can be said at 
 const unread = (reason: string) => ApiMiddleware.notNow(`${Past.unread(reason)}.`)
 
 const make = Effect.gen(function* () {
-  const { botRate, historyLines, maxLineBytes, maxRooms } = yield* Settings.Settings
+  const { botRate, historyLines, maxLineBytes } = yield* Settings.Settings
   const hub = yield* Hub
   const sanctions = yield* Sanctions
   const streams = yield* EventStreams
@@ -58,18 +58,17 @@ const make = Effect.gen(function* () {
 
   /** The state of a room that may be read and written; it is opened if need be. */
   const opened = Effect.fnUntraced(function* (room: RoomName) {
-    const rooms = yield* hub.rooms
-    if (rooms.length >= maxRooms && !rooms.some(({ name }) => name === room)) {
-      return yield* new Api.Full({ message: `There are ${maxRooms} rooms already, as many as there may be.` })
-    }
-    yield* Effect.catchTag(hub.govern(room, {}), "CutOff", ({ reason }) => cutOff(reason))
-    return yield* readable(room)
+    const opening = hub.open(room).pipe(
+      Effect.catchTags({
+        RoomsFull: ({ message }) => Effect.fail(new Api.Full({ message })),
+        CutOff: ({ reason }) => cutOff(reason)
+      })
+    )
+    return yield* readable(room, yield* opening)
   })
 
-  const readable = Effect.fnUntraced(function* (room: RoomName) {
-    const status = yield* hub.inspect(room)
-    return status.isLocked ? yield* new Api.Forbidden({ message: `#${room} is locked.` }) : status
-  })
+  const readable = (room: RoomName, status: RoomStatus): Effect.Effect<RoomStatus, Api.Forbidden> =>
+    status.isLocked ? Effect.fail(new Api.Forbidden({ message: `#${room} is locked.` })) : Effect.succeed(status)
 
   const pace = Effect.flatMap(Monotonic.millis, (now) => {
     const wait = bucket.tryTake(now)
@@ -135,7 +134,7 @@ const make = Effect.gen(function* () {
   })
 
   const read = Effect.fnUntraced(function* (room: RoomName, position: Partial<Position>, limit: number) {
-    const { epoch, head, trouble } = yield* readable(room)
+    const { epoch, head, trouble } = yield* readable(room, yield* hub.inspect(room))
     if (epoch === "" && trouble !== undefined) return yield* unread(trouble)
     if (epoch === "") return yield* new Api.NoSuchRoom({ message: `There is no #${room}.` })
     const isKnown = (position.epoch ?? epoch) === epoch
@@ -143,6 +142,8 @@ const make = Effect.gen(function* () {
     const entries = yield* Effect.catch(hub.history(room, after === undefined ? limit : historyLines), ({ reason }) =>
       unread(reason)
     )
+    // others may have locked it, as is known since
+    yield* readable(room, yield* hub.inspect(room))
     const lines = after === undefined ? entries.slice(-limit) : entries.filter(({ seq }) => seq > after).slice(0, limit)
     return {
       room,

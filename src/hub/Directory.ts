@@ -11,7 +11,7 @@ import type { RoomRules } from "./RoomRules.ts"
 import type { StoreFailed } from "./RoomStore.ts"
 import type { Occupant } from "./Occupant.ts"
 
-/** Nobody can come in, or change their name or a room's rules: the other processes cannot be reached, and may know of others. */
+/** Nobody can come in, or change their name or a room's rules, or read what was said there: the other processes cannot be reached, and may know of others. */
 export class CutOff extends Schema.TaggedError<CutOff>()("CutOff", { reason: Schema.String }) {}
 
 /** Somebody in a room, and when they came, as a number that grows. */
@@ -64,6 +64,11 @@ export interface Directory {
   readonly leaveAll: (room: string) => Effect.Effect<void>
   /** Changes what is given of what holds in a room, for everybody; where that cannot be done, for nobody. */
   readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void, CutOff>
+  /**
+   * Asks what holds in a room of which is heard, for word of it may be on its way, or lost: it is told as ever. Returns up to
+   * which number all is forgotten that was said there.
+   */
+  readonly refresh: (room: string) => Effect.Effect<number, CutOff>
   readonly rooms: Effect.Effect<ReadonlyArray<Gathering>, StoreFailed>
   readonly host: (host: Host) => Effect.Effect<void, never, Scope.Scope>
 }

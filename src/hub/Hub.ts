@@ -28,7 +28,7 @@ import type { Position } from "./Position.ts"
 import { Room } from "./Room.ts"
 import type { Entry, Person, RoomEvent } from "./RoomEvent.ts"
 import { Relay } from "./Relay.ts"
-import type { RoomStatus, RoomSummary } from "./RoomStatus.ts"
+import { type RoomStatus, type RoomSummary, statusOf } from "./RoomStatus.ts"
 import { RoomStore, type StoreFailed } from "./RoomStore.ts"
 import { SharedOrder } from "./SharedOrder.ts"
 import { type Key, masterKey, type RoomLocked, type RoomRules } from "./RoomRules.ts"
@@ -95,6 +95,8 @@ export class Hub extends Context.Service<
     readonly find: (name: string) => Effect.Effect<Person | undefined>
     /** Changes what holds in a room. Nobody is told: that is for whoever changes it, by a `Notice`. */
     readonly govern: (room: string, rules: Partial<RoomRules>) => Effect.Effect<void, CutOff>
+    /** Opens a room as whoever comes in does, and says what holds there by the word of all who share it. */
+    readonly open: (room: string) => Effect.Effect<RoomStatus, RoomsFull | CutOff>
     readonly inspect: (room: string) => Effect.Effect<RoomStatus>
     /** The rooms there are. They open when they are first used and close when nobody has been there for a while. */
     readonly rooms: Effect.Effect<ReadonlyArray<RoomSummary>>
@@ -114,8 +116,8 @@ export class Hub extends Context.Service<
   }
 >()("effect-hubbub/hub/Hub") {}
 
-/** What is known of a room that is not there. */
-const noRoom: RoomStatus = { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
+/** What holds in a room, and what is forgotten, is what others say of it. */
+const refreshed = ({ refresh }: Place): Effect.Effect<void, CutOff> => refresh ?? Effect.void
 
 /** No lock keeps them out. */
 const trusted = { key: masterKey } as const
@@ -187,7 +189,7 @@ const make = Effect.gen(function* () {
     const membership = new Membership(identity, place, joinAs)
     const enter = Effect.flatMap(
       identity.claim(name),
-      (isTheirs): Effect.Effect<void, NameTaken | RoomLocked> =>
+      (isTheirs): Effect.Effect<void, NameTaken | RoomLocked | CutOff> =>
         isTheirs ? membership.enter(listening, key, settings.greetUpTo) : Effect.fail(new NameTaken({ name }))
     )
     return membership.stay(enter)
@@ -232,16 +234,12 @@ const make = Effect.gen(function* () {
       }),
     govern: (roomName, rules) =>
       Effect.flatMap(places.open(roomName), ({ room }) => directory?.govern(roomName, rules) ?? room.govern(rules)),
+    open: (roomName) =>
+      Effect.flatMap(places.enter(roomName), (place) => Effect.map(refreshed(place), () => statusOf(place))),
     inspect: (roomName) =>
       Effect.match(existing(roomName), {
-        onFailure: ({ reason }) => ({ ...noRoom, trouble: reason }),
-        onSuccess: (place) => {
-          if (place === undefined) return noRoom
-          const { log, memory, rules, trouble } = place.room
-          const { bytes, head, tail } = log
-          const [people, isLocked] = [place.roster.present(0).total, rules.password !== undefined]
-          return { epoch: memory.epoch, head, tail, bytes, people, isLocked, ...(trouble && { trouble }) }
-        }
+        onFailure: ({ reason }) => ({ ...statusOf(undefined), trouble: reason }),
+        onSuccess: statusOf
       }),
     rooms: Effect.suspend(() => {
       const here = Array.from(places.all, ({ room: { memory, name, rules }, roster }) => ({
@@ -257,9 +255,11 @@ const make = Effect.gen(function* () {
       )
     }),
     history: (roomName, limit, before) =>
-      Effect.flatMap(existing(roomName), (place) => place?.room.memory.last(limit, before) ?? Effect.succeed([])).pipe(
-        Effect.tapError(({ reason }) => Effect.logError(`Cannot read the history: ${reason}`))
-      ),
+      Effect.flatMap(existing(roomName), (place) =>
+        place === undefined
+          ? Effect.succeed([])
+          : Effect.andThen(refreshed(place), place.room.memory.last(limit, before))
+      ).pipe(Effect.tapError(({ reason }) => Effect.logError(`Cannot read the history: ${reason}`))),
     load: Effect.succeed<Load>({
       traffic,
       get trouble() {

@@ -111,14 +111,14 @@ export class Membership implements Member {
   }
 
   /** Comes in, if `key` opens the room; else whoever is in no other has no name any more. */
-  enter(listening: RoomListening | undefined, key: Key, greetUpTo: number): Effect.Effect<void, RoomLocked> {
-    return Effect.suspend(() => {
+  enter(listening: RoomListening | undefined, key: Key, greetUpTo: number): Effect.Effect<void, RoomLocked | CutOff> {
+    const { refresh } = this.#place
+    const entered = Effect.suspend(() => {
       const { feed } = this.#identity
       const { room, roster } = this.#place
       if (roster.has(this.person.id)) return Effect.die(new Error(`${this.person.name} is in #${this.room} already`))
       if (!opens(room.rules, key)) {
-        const locked = Effect.fail(new RoomLocked({ room: room.name, hasTried: key !== undefined }))
-        return this.#identity.isPresent ? locked : Effect.andThen(this.#identity.release, locked)
+        return Effect.andThen(this.#stayOut, new RoomLocked({ room: room.name, hasTried: key !== undefined }))
       }
       this.#identity.enteredRoom(this)
       const head = this.position
@@ -144,6 +144,17 @@ export class Membership implements Member {
         this.#cursor = cursor
       })
     })
+    return refresh === undefined
+      ? entered
+      : Effect.andThen(
+          Effect.onError(refresh, () => this.#stayOut),
+          entered
+        )
+  }
+
+  /** Whoever does not come in, and is in no other room, has no name any more. */
+  get #stayOut(): Effect.Effect<void> {
+    return Effect.suspend(() => (this.#identity.isPresent ? Effect.void : this.#identity.release))
   }
 
   /** Goes: first from the room, and, after the last room, the name is free. */

@@ -31,6 +31,8 @@ export interface Place {
   readonly room: Room
   readonly roster: Roster
   readonly scope: Scope.Closeable
+  /** Asks the others what holds there, and what is forgotten; `undefined`: there are none. */
+  readonly refresh: Effect.Effect<void, CutOff> | undefined
   /** Streams that read the room: they keep it open. */
   subscribers: number
   /** When somebody was last there, in milliseconds. */
@@ -183,7 +185,8 @@ export class Places {
         Effect.onError(() => Scope.close(scope, Exit.void))
       )
       const { room, roster } = yield* Scope.provide(opened, scope)
-      const place: Place = { room, roster, scope, subscribers: 0, usedAt: 0 }
+      const refresh = directory && Effect.map(directory.refresh(name), (forgotten) => room.memory.forgetUpTo(forgotten))
+      const place: Place = { room, roster, scope, refresh, subscribers: 0, usedAt: 0 }
       this.#places.set(name, place)
       return yield* this.#use(place)
     })

@@ -134,10 +134,7 @@ export class Room implements Source {
         shared.isBehind = true
         this.#inbox.wake()
       },
-      onForgotten: (seq) => {
-        // whoever opens the room after that has nothing of it
-        if (this.log.tail <= seq) this.memory.forgetHere(seq)
-      }
+      onForgotten: (seq) => this.memory.forgetUpTo(seq)
     })
   }
 
@@ -204,7 +201,8 @@ export class Room implements Source {
    * numbered: nobody squats a name, and nobody who comes later reads what was said behind the lock.
    */
   abandon(isEmpty: () => boolean): void {
-    if (this.#rules.password === undefined) return
+    // others may have locked what is shared, and word of it be on its way
+    if (this.#rules.password === undefined && this.memory.shared === undefined) return
     this.#inbox.put({
       _tag: "Forget",
       begins: () => {

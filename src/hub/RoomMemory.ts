@@ -75,6 +75,7 @@ export class RoomMemory implements StoredRoom {
     this.epoch = before.epoch
     this.shared = order && new SharedRoom(order, { name, ...before }, this)
     this.#topic = before.topic
+    this.#forgottenUpTo = before.forgotten ?? 0
     this.log = new RoomLog(options.logBytes, (before.entries[0]?.seq ?? before.head + 1) - 1)
     this.history = new RoomHistory(options.historyLines)
     for (const batch of batchesOf(before.entries, fullBatchWeight(options))) this.log.append(batch)
@@ -136,6 +137,8 @@ export class RoomMemory implements StoredRoom {
 
   /** What an entry means to those who come later, at its place in the order. */
   add(entry: Entry): void {
+    // word of that may come before the entry itself
+    if (entry.seq <= this.#forgottenUpTo) return
     if (isKept(entry.event)) this.history.append(entry)
     if (entry.event._tag === "Topic") this.#topic = entry.event.text
   }
@@ -149,26 +152,32 @@ export class RoomMemory implements StoredRoom {
         return Effect.succeed(recent)
       }
       const older = source.history(this.name, limit - recent.length, recent[0]?.seq ?? before)
-      return Effect.map(older, (entries) => [...entries.filter(({ seq }) => seq > this.#forgottenUpTo), ...recent])
+      // also of what is recent something may be forgotten meanwhile
+      return Effect.map(older, (entries) => [...entries, ...recent].filter(({ seq }) => seq > this.#forgottenUpTo))
     })
   }
 
   /**
    * Forgets all up to `seq`, here at once, and in the store when what it returns is run. What is shared is forgotten only
-   * then, and if nobody is there in any other process.
+   * then, and if it is locked, and nobody is there in any other process.
    */
   forget(seq: number): Effect.Effect<void, StoreFailed> {
     if (this.#order !== undefined) {
-      return Effect.map(this.#order.forget(this.name, seq), (isForgotten) => {
-        if (isForgotten) this.forgetHere(seq)
-      })
+      return Effect.map(this.#order.endLock(this.name), (forgotten) => this.forgetUpTo(forgotten ?? 0))
     }
-    this.forgetHere(seq)
+    this.#forgetHere(seq)
     return this.#store?.forget(this, seq) ?? Effect.void
   }
 
-  forgetHere(seq: number): void {
-    this.#forgottenUpTo = seq
+  /** What happened up to `seq` is forgotten for all; it need not be known here yet, and may be forgotten already. */
+  forgetUpTo(seq: number): void {
+    if (seq <= this.#forgottenUpTo) return
+    if (seq > this.log.head) this.log.leap()
+    this.#forgetHere(seq)
+  }
+
+  #forgetHere(seq: number): void {
+    this.#forgottenUpTo = Math.max(seq, this.#forgottenUpTo)
     this.#topic = ""
     this.history.clear()
   }
@@ -179,7 +188,7 @@ export class RoomMemory implements StoredRoom {
    */
   renew(epoch: string, topic: string): void {
     this.epoch = epoch
-    this.forgetHere(this.log.head)
+    this.#forgetHere(this.log.head)
     this.#topic = topic
     this.log.leap()
   }

@@ -1,6 +1,7 @@
 /**
  * What can be known of a room from outside.
  */
+import type { Place } from "./Places.ts"
 
 /** What a room holds at the moment. */
 export interface RoomStatus {
@@ -27,4 +28,13 @@ export interface RoomSummary {
   readonly topic: string
   /** Whether nobody comes in without its password. */
   readonly isLocked: boolean
+}
+
+/** What is to be known of a room; `undefined`: there is none. */
+export const statusOf = (place: Place | undefined): RoomStatus => {
+  if (place === undefined) return { epoch: "", head: 0, tail: 1, bytes: 0, people: 0, isLocked: false }
+  const { log, memory, rules, trouble } = place.room
+  const { bytes, head, tail } = log
+  const [people, isLocked] = [place.roster.present(0).total, rules.password !== undefined]
+  return { epoch: memory.epoch, head, tail, bytes, people, isLocked, ...(trouble && { trouble }) }
 }

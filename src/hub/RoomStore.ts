@@ -34,6 +34,8 @@ export interface Remembered {
   readonly topic: string
   /** The newest entries, up to the number asked for, oldest first. */
   readonly entries: ReadonlyArray<Entry>
+  /** All up to here is forgotten, as far as that is remembered. */
+  readonly forgotten?: number
 }
 
 /** A room that a list of rooms names. `usedAt`: when something last happened there, as Unix time in milliseconds. */

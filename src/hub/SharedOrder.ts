@@ -40,6 +40,8 @@ interface Appended {
   readonly first: number | undefined
   /** Entries before them that were not known, as far as they were at hand. */
   readonly before: ReadonlyArray<Entry>
+  /** All up to here is forgotten. */
+  readonly forgotten: number
 }
 
 /** What comes after what was known, up to a page of it. */
@@ -50,6 +52,8 @@ interface Page {
   readonly entries: ReadonlyArray<Entry>
   /** Whether there may be more. */
   readonly isFull: boolean
+  /** All up to here is forgotten. */
+  readonly forgotten: number
 }
 
 /** Who wants to hear what others append. */
@@ -81,10 +85,10 @@ export interface SharedOrder {
   /** Tells `follower` what is appended, until the scope closes. */
   readonly follow: (name: string, follower: Follower) => Effect.Effect<void, StoreFailed, Scope.Scope>
   /**
-   * Forgets what happened up to `seq`, the topic and the rules, if nobody is there, and returns whether it did. The numbers
-   * go on.
+   * Where a room is locked, and nobody is there, forgets what happened, the topic and the rules, and returns up to which
+   * number. The numbers go on.
    */
-  readonly forget: (name: string, seq: number) => Effect.Effect<boolean, StoreFailed>
+  readonly endLock: (name: string) => Effect.Effect<number | undefined, StoreFailed>
   /** The last `limit` things said in a room, before sequence number `before` if given, oldest first. */
   readonly history: (name: string, limit: number, before?: number) => Effect.Effect<ReadonlyArray<Entry>, StoreFailed>
   /** The rooms there are, the one used last first. */

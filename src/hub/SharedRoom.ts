@@ -23,6 +23,8 @@ interface Remembering {
   readonly topic: string
   /** The order began anew; the room is about this. */
   readonly renew: (epoch: string, topic: string) => void
+  /** Forgets what happened up to `seq`, unless it has. */
+  readonly forgetUpTo: (seq: number) => void
 }
 
 /** One room of a shared order. */
@@ -80,8 +82,8 @@ export class SharedRoom {
     this.isBehind = false
     return Effect.map(
       Effect.onError(this.#order.after(this.known), () => Effect.sync(() => (this.isBehind = true))),
-      ({ entries, epoch, isFull, topic }) => {
-        this.#renew(epoch, topic)
+      ({ entries, isFull, ...now }) => {
+        this.#accept(now)
         this.#take(entries)
         this.isBehind ||= isFull
         return this.takeReceived()
@@ -99,7 +101,7 @@ export class SharedRoom {
         events = this.#memory.origins.unsaid(said)
         if (events.length === 0) return { others: this.takeReceived(), own: [] }
         const appended = yield* this.#order.append(this.known, events, at, batch)
-        this.#renew(appended.epoch, appended.topic)
+        this.#accept(appended)
         this.#take(appended.before)
         first = appended.first
       } while (first === undefined)
@@ -132,7 +134,9 @@ export class SharedRoom {
     }
   }
 
-  #renew(epoch: string, topic: string): void {
+  /** Takes what an answer says of the room: first of all what is to be shown to nobody any more. */
+  #accept({ epoch, forgotten, topic }: { epoch: string; forgotten: number; topic: string }): void {
+    this.#memory.forgetUpTo(forgotten)
     if (epoch === this.#epoch) return
     this.#epoch = epoch
     this.#memory.renew(epoch, topic)

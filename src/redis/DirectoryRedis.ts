@@ -11,6 +11,7 @@ import type { StoreFailed } from "../hub/RoomStore.ts"
 import type { Occupant } from "../hub/Occupant.ts"
 import { Settings } from "../Settings.ts"
 import * as Attending from "./Attending.ts"
+import { endLock } from "./EndLock.ts"
 import { Generation } from "./Generation.ts"
 import { NodeLease } from "./Lease.ts"
 import { homeOf, NodeNumber } from "./NodeNumber.ts"
@@ -27,7 +28,7 @@ const make = Effect.gen(function* () {
   const { key, run, send, watch } = link
   const { firstPerson, home } = yield* NodeNumber
   const lease = yield* NodeLease
-  const { current, keep, marker, settled } = yield* Generation
+  const { current, keep, marker, settled, trusted } = yield* Generation
   const rules = yield* Rules.make
   const attend = yield* Attending.make(rules)
   const settings = yield* Settings
@@ -111,7 +112,9 @@ const make = Effect.gen(function* () {
     if (returned.length > 0 && host !== undefined) yield* host.onReturned(room, returned)
     for (const id of yield* send<ReadonlyArray<string>>("HKEYS", roomKey(room, ":who"))) {
       // somebody may have come since, into a list of their own where all had left
-      if (homeOf(Number(id)) === home && present.get(room)?.has(Number(id)) !== true) yield* left(room, id)
+      if (homeOf(Number(id)) !== home || present.get(room)?.has(Number(id)) === true) continue
+      yield* left(room, id)
+      yield* Effect.provideService(endLock(room), RedisLink, link)
     }
   })
 
@@ -216,6 +219,7 @@ const make = Effect.gen(function* () {
       Object.keys(change).length === 0
         ? Effect.void
         : Effect.mapError(rules.change(room, change), ({ reason }) => new CutOff({ reason })),
+    refresh: (room) => Effect.mapError(trusted(rules.read(room)), ({ reason }) => new CutOff({ reason })),
     rooms: Effect.flatMap(roomNames, (rooms) =>
       Effect.forEach(
         rooms,

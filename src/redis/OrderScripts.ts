@@ -23,6 +23,8 @@ local state = redis.call('HMGET', meta, 'epoch', 'seq')
 local epoch, seq = state[1], tonumber(state[2] or '0')
 
 local function whole(number) return string.format('%.0f', number) end
+local function about() return redis.call('HGET', meta, 'topic') or '' end
+local function forgotten() return redis.call('HGET', meta, 'forgotten') or '0' end
 
 local function add(count, by, events)
   local first = seq + 1
@@ -82,9 +84,7 @@ local function mayBeThere()
   return false
 end
 
-local function answer(first, rows)
-  return {epoch, first, rows, redis.call('HGET', meta, 'topic') or ''}
-end
+local function answer(first, rows) return {epoch, first, rows, about(), forgotten()} end
 
 local first
 local done = redis.call('HMGET', last, 'epoch', 'batch', 'first')
@@ -105,30 +105,32 @@ return answer(whole(first), known < first - 1 and unseen(first - 1) or {})`
 export const after = Script.make(
   common,
   `
-return {epoch, redis.call('XRANGE', log, '(0-' .. whole(known), '+', 'COUNT', ARGV[10]), redis.call('HGET', meta, 'topic') or ''}`
+return {epoch, redis.call('XRANGE', log, '(0-' .. whole(known), '+', 'COUNT', ARGV[10]), about(), forgotten()}`
 )
 
 /** ARGV: the most batches. */
 export const open = Script.make(
   common,
   `
-return {epoch, whole(seq), redis.call('HGET', meta, 'topic') or '', redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[10])}`
+return {epoch, whole(seq), about(), redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[10]), forgotten()}`
 )
 
 /** How long it is remembered, in milliseconds, that no rules hold any more: longer than any process keeps a room open for nobody. */
 const ruledMillis = 3_600_000
 
 /**
- * KEYS: meta, log, who, rules. ARGV: channel, up to which number. Where nobody is there any more, forgets what was said, and
- * the rules, and returns 1.
+ * KEYS: meta, log, who, rules. ARGV: channel. Ends a lock that nobody is behind any more, with all that was said there, and
+ * returns up to which number; nothing, where there is no lock, or somebody is there.
  */
-export const forget = Script.make(`
-if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
-local version = tonumber((redis.call('GET', KEYS[4]) or ''):match('^%d+') or '0')
-local rules = string.format('%.0f', version + 1) .. ' 0 -'
-redis.call('SET', KEYS[4], rules, 'PX', ${ruledMillis})
-redis.call('PUBLISH', ARGV[1], 'F ' .. ARGV[2])
-redis.call('PUBLISH', ARGV[1], 'R ' .. rules)
-redis.call('XTRIM', KEYS[2], 'MINID', '0-' .. string.format('%.0f', tonumber(ARGV[2]) + 1))
-redis.call('HSET', KEYS[1], 'topic', '', 'forgotten', ARGV[2])
-return 1`)
+export const endLock = Script.make(`
+local meta, log, who, rules, channel = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
+local version = (redis.call('GET', rules) or ''):match('^(%d+) %d+ =')
+if not version or redis.call('EXISTS', who) == 1 then return false end
+local none = string.format('%.0f', tonumber(version) + 1) .. ' 0 -'
+local last = redis.call('HGET', meta, 'seq') or '0'
+redis.call('SET', rules, none, 'PX', ${ruledMillis})
+redis.call('PUBLISH', channel, 'F ' .. last)
+redis.call('PUBLISH', channel, 'R ' .. none)
+redis.call('DEL', log)
+redis.call('HSET', meta, 'topic', '', 'forgotten', last)
+return last`)

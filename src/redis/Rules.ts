@@ -35,6 +35,9 @@ if tonumber(version) >= tonumber(ARGV[3]) then return end
 redis.call('SET', KEYS[2], ARGV[2])
 redis.call('PUBLISH', ARGV[1], 'R ' .. ARGV[2])`)
 
+/** KEYS: rules, meta. Returns what holds, and up to which number all is forgotten: a lock ends with what was said behind it. */
+const look = Script.make("return {redis.call('GET', KEYS[1]), redis.call('HGET', KEYS[2], 'forgotten')}")
+
 /** The rules of a room that nobody has made any for. */
 const none = "0 0 -"
 
@@ -70,9 +73,6 @@ export const make = Effect.gen(function* () {
       return Effect.asVoid(run(raise, [roomKey(room, ":who"), roomKey(room, ":rules")], args))
     })
 
-  const get = (room: string): Effect.Effect<string, StoreFailed> =>
-    Effect.map(send<string | null>("GET", roomKey(room, ":rules")), (found) => found ?? none)
-
   /** Takes what Redis has, at once, unless more is known here and somebody minds: run what it returns to tell Redis. */
   const learn = (room: string, text: string): Effect.Effect<void, StoreFailed> => {
     const ruled = rooms.get(room)
@@ -97,13 +97,18 @@ export const make = Effect.gen(function* () {
         () => Effect.sync(() => void rooms.delete(room))
       ),
     /** What holds in a room, wherever its people are. */
-    get: (room: string): Effect.Effect<RoomRules, StoreFailed> => Effect.map(get(room), rulesOf),
-    /** Reads what holds, for a room that is attended. */
-    read: (room: string): Effect.Effect<void, StoreFailed> =>
-      Effect.suspend(() => {
+    get: (room: string): Effect.Effect<RoomRules, StoreFailed> =>
+      Effect.map(send<string | null>("GET", roomKey(room, ":rules")), (found) => rulesOf(found ?? none)),
+    /** Reads what holds, for a room that is attended, and returns up to which number all is forgotten. */
+    read: (room: string): Effect.Effect<number, StoreFailed> =>
+      Effect.gen(function* () {
         const before = rooms.get(room)?.text
-        // what was heard meanwhile is newer
-        return Effect.flatMap(get(room), (text) => (rooms.get(room)?.text === before ? learn(room, text) : Effect.void))
+        const keys = [roomKey(room, ":rules"), roomKey(room, ":meta")]
+        const [found, forgotten] = yield* run<readonly [string | null, string | null]>(look, keys, [])
+        const [text, heard] = [found ?? none, rooms.get(room)?.text]
+        // what was heard meanwhile is newer, unless it was long on its way
+        if (heard === before || versionOf(text) > versionOf(heard ?? none)) yield* learn(room, text)
+        return Number(forgotten ?? 0)
       }),
     /** Changes what is given of what holds. */
     change: (room: string, rules: Partial<RoomRules>): Effect.Effect<void, StoreFailed> =>

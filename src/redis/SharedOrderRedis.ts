@@ -14,6 +14,7 @@ import type { Remembered, StoreFailed } from "../hub/RoomStore.ts"
 import { type Follower, type Known, SharedOrder, type Stretch } from "../hub/SharedOrder.ts"
 import { unreadable } from "../hub/Unreadable.ts"
 import { Settings } from "../Settings.ts"
+import { endLock } from "./EndLock.ts"
 import { Generation } from "./Generation.ts"
 import { NodeNumber } from "./NodeNumber.ts"
 import * as Scripts from "./OrderScripts.ts"
@@ -37,6 +38,9 @@ const roomsAtOnce = 64
 
 /** How often a room that is used is noted down, in milliseconds. */
 const noteMillis = 60_000
+
+/** A room that nobody has used for so long, in milliseconds, is open nowhere, unless for those who only read it. */
+const unusedMillis = 5 * noteMillis
 
 /** How long Redis keeps the last word that was sent to see whether it comes back, in milliseconds. */
 const probeMillis = 60_000
@@ -72,7 +76,8 @@ const lossNotice = JSON.stringify([
 
 const make = Effect.gen(function* () {
   const { maxRooms, redisKeepFor, redisKeepLines } = yield* Settings
-  const { key, run, send, subscribe, trouble, watch } = yield* RedisLink
+  const link = yield* RedisLink
+  const { key, run, send, subscribe, trouble, watch } = link
   const { keep, trusted } = yield* Generation
   const { home } = yield* NodeNumber
   const self = String(home)
@@ -88,12 +93,16 @@ const make = Effect.gen(function* () {
 
   const roomKey = (name: string, what: string) => key(`{${name}}${what}`)
 
-  /** Forgets rooms that nobody is in: those kept long enough, and the ones whose last use is longest ago where there are too many. */
+  /**
+   * Forgets rooms that nobody is in: those kept long enough, and the ones whose last use is longest ago where there are too
+   * many. What a server may have open is kept in any case: people there would be told that it is lost.
+   */
   const forgetOldest = Effect.fnUntraced(function* (now: number) {
     const old = yield* send<number>("ZCOUNT", key("rooms"), "-inf", String(now - keepMillis))
     let excess = Math.max(old, (yield* send<number>("ZCARD", key("rooms"))) - maxRooms)
     if (excess <= 0) return
-    for (const name of yield* send<ReadonlyArray<string>>("ZRANGE", key("rooms"), "0", "-1")) {
+    const unused = String(now - unusedMillis)
+    for (const name of yield* send<ReadonlyArray<string>>("ZRANGEBYSCORE", key("rooms"), "-inf", unused)) {
       if ((yield* send<number>("EXISTS", roomKey(name, ":who"))) === 1) continue
       yield* send("DEL", ...["meta", "log", "rules"].map((what) => roomKey(name, `:${what}`)))
       yield* send("ZREM", key("rooms"), name)
@@ -151,11 +160,14 @@ const make = Effect.gen(function* () {
 
   const open = (name: string, lines: number): Effect.Effect<Remembered, StoreFailed> =>
     Effect.map(
-      trusted(asking<readonly [string, string, string, ReadonlyArray<Row>]>(Scripts.open, unknown(name), lines)),
-      ([epoch, head, topic, rows]) => ({
+      trusted(
+        asking<readonly [string, string, string, ReadonlyArray<Row>, string]>(Scripts.open, unknown(name), lines)
+      ),
+      ([epoch, head, topic, rows, forgotten]) => ({
         epoch,
         head: Number(head),
         topic,
+        forgotten: Number(forgotten),
         entries: rows.toReversed().flatMap(entriesOfRow).slice(-lines)
       })
     )
@@ -189,7 +201,7 @@ const make = Effect.gen(function* () {
     append: (known, events, at, batch) => {
       const topic = events.findLast((event) => event._tag === "Topic")
       return Effect.map(
-        ask<readonly [string, string, ReadonlyArray<Row>, string]>(
+        ask<readonly [string, string, ReadonlyArray<Row>, string, string]>(
           Scripts.append,
           known,
           at,
@@ -200,22 +212,24 @@ const make = Effect.gen(function* () {
           topic === undefined ? "0" : "1",
           topic?.text ?? ""
         ),
-        ([epoch, first, rows, topic]) => ({
+        ([epoch, first, rows, topic, forgotten]) => ({
           epoch,
           first: first === "" ? undefined : Number(first),
           before: rows.flatMap(entriesOfRow),
-          topic
+          topic,
+          forgotten: Number(forgotten)
         })
       )
     },
     after: (known) =>
       Effect.map(
-        asking<readonly [string, ReadonlyArray<Row>, string]>(Scripts.after, known, pageRows),
-        ([epoch, rows, topic]) => ({
+        asking<readonly [string, ReadonlyArray<Row>, string, string]>(Scripts.after, known, pageRows),
+        ([epoch, rows, topic, forgotten]) => ({
           epoch,
           entries: rows.flatMap(entriesOfRow),
           isFull: rows.length === pageRows,
-          topic
+          topic,
+          forgotten: Number(forgotten)
         })
       ),
     follow: (name, follower) =>
@@ -229,20 +243,10 @@ const make = Effect.gen(function* () {
           const stretch = stretchOf(message, self)
           if (stretch !== undefined) follower.onStretch(stretch)
         })
-        // what was forgotten or appended between opening and subscribing
-        const forgotten = yield* send<string | null>("HGET", roomKey(name, ":meta"), "forgotten")
-        if (forgotten !== null) follower.onForgotten(Number(forgotten))
+        // what was appended, or forgotten, between opening and subscribing
         follower.onGap()
       }),
-    forget: (name, seq) =>
-      Effect.map(
-        run<number>(
-          Scripts.forget,
-          ["meta", "log", "who", "rules"].map((what) => roomKey(name, `:${what}`)),
-          [roomKey(name, ""), seq]
-        ),
-        (isForgotten) => isForgotten === 1
-      ),
+    endLock: (name) => Effect.provideService(endLock(name), RedisLink, link),
     rooms: Effect.map(send<ReadonlyArray<string>>("ZREVRANGE", key("rooms"), "0", "-1", "WITHSCORES"), (pairs) =>
       pairs.flatMap((name, index) => (index % 2 === 0 ? [{ name, usedAt: Number(pairs[index + 1]) }] : []))
     ),

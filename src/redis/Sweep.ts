@@ -9,6 +9,7 @@ import { newEpoch } from "../hub/Position.ts"
 import { Person, type RoomEvent } from "../hub/RoomEvent.ts"
 import type { StoreFailed } from "../hub/RoomStore.ts"
 import type { Values } from "../Settings.ts"
+import { endLock } from "./EndLock.ts"
 import * as OrderScripts from "./OrderScripts.ts"
 import { parsed } from "./ParsedJson.ts"
 import * as Scripts from "./PeopleScripts.ts"
@@ -29,7 +30,7 @@ const eventsOf = (gone: ReadonlyArray<Person>, reason: Reason, announceUpTo: num
     ? [{ _tag: "Crowd", joined: 0, left: gone.length }]
     : gone.map(({ id, name }) => ({ _tag: "Left", by: { id, name }, reason }))
 
-/** All who are in a room by a lease leave it. What was announced is not announced again. */
+/** All who are in a room by a lease leave it, and its lock ends with the last. What was announced is not announced again. */
 export const sweepRoom = Effect.fnUntraced(function* (room: string, lease: number, reason: Reason, settings: Bounds) {
   const { key, run, send } = yield* RedisLink
   const roomKey = (what: string) => key(`{${room}}${what}`)
@@ -65,6 +66,7 @@ export const sweepRoom = Effect.fnUntraced(function* (room: string, lease: numbe
       ""
     ]
   )
+  yield* endLock(room)
   yield* send("DEL", roomKey(`:gone:${lease}`))
 })
 

@@ -33,7 +33,7 @@ export const limits = {
   ),
   maxRooms: Setting.count(1, 100_000)(
     "256",
-    "Rooms open at once, remembered empty ones included: each may hold a log. The one empty longest makes room for another."
+    "Rooms open at once, remembered empty ones included: each may hold a log. The one empty longest makes room for another. Redis keeps as many, and those used within 5 minutes."
   ),
   maxRoomsPerPerson: Setting.count(1, 1000)("10", "Rooms one person may be in at once."),
   firstBytesWait: Setting.duration("0s", "10s")(

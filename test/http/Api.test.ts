@@ -156,6 +156,17 @@ describe("the HTTP API", () => {
     })
   )
 
+  it.live("a room more than there may be is not opened, and that is said", () =>
+    Effect.gen(function* () {
+      const site = yield* serve({ maxRooms: 1 })
+      yield* site.join("ann")
+      const [status, words] = refusal(yield* site.post("new", { name: "ci", text: "x" }))
+      assert.deepStrictEqual([status, words], [503, "There are 1 rooms, the most there may be."])
+      assert.strictEqual((yield* site.events("new")).status, 503)
+      assert.strictEqual((yield* site.post("lobby", { name: "ci", text: "x" })).status, 200)
+    })
+  )
+
   it.live("lines come page by page, and what was forgotten shows", () =>
     Effect.gen(function* () {
       const site = yield* serve({ historyLines: 4 })

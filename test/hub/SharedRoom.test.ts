@@ -14,13 +14,16 @@ const make = (pageSize = 2) => {
   const log: Array<Entry> = []
   const batches: Array<number> = []
   const renewed: Array<string> = []
+  const forgotten: Array<number> = []
   const order = {
     epoch: "one",
     missing: true,
+    forgotten: 0,
     failures: 0,
     /** What happens before the answer arrives. */
     meanwhile: () => {}
   }
+  const about = () => ({ topic: "", forgotten: order.forgotten })
   const append = ({ head }: Known, events: ReadonlyArray<RoomEvent>, _at: number, batch: number) =>
     Effect.suspend((): ReturnType<SharedOrder["append"]> => {
       batches.push(batch)
@@ -29,25 +32,30 @@ const make = (pageSize = 2) => {
       if (
         unseen.some(({ event }) => events.some((mine) => originOf(mine) !== "" && originOf(mine) === originOf(event)))
       ) {
-        return Effect.succeed({ epoch: order.epoch, first: undefined, before: unseen, topic: "" })
+        return Effect.succeed({ epoch: order.epoch, first: undefined, before: unseen, ...about() })
       }
       const first = (log[log.length - 1]?.seq ?? 0) + 1
       log.push(...entries(first, ...events))
       const before = order.missing ? log.filter(({ seq }) => seq > head && seq < first) : []
       order.meanwhile()
-      return Effect.succeed({ epoch: order.epoch, first, before, topic: "" })
+      return Effect.succeed({ epoch: order.epoch, first, before, ...about() })
     })
   const shared: Pick<SharedOrder, "after" | "append" | "trouble"> = {
     append,
     after: ({ head }) =>
       Effect.sync(() => {
         const page = log.filter(({ seq }) => seq > head).slice(0, pageSize)
-        return { epoch: order.epoch, entries: page, isFull: page.length === pageSize, topic: "" }
+        return { epoch: order.epoch, entries: page, isFull: page.length === pageSize, ...about() }
       }),
     trouble: () => undefined
   }
   const origins = new Origins()
-  const memory = { origins, topic: "", renew: (epoch: string) => renewed.push(epoch) }
+  const memory = {
+    origins,
+    topic: "",
+    renew: (epoch: string) => renewed.push(epoch),
+    forgetUpTo: (seq: number) => forgotten.push(seq)
+  }
   const room = new SharedRoom(shared as SharedOrder, { name: "r", epoch: "one", head: 0 }, memory)
   /** Somebody elsewhere says things; the stretch that is told of it. */
   const elsewhere = (...texts: ReadonlyArray<string>): Stretch => {
@@ -56,7 +64,7 @@ const make = (pageSize = 2) => {
     log.push(...some)
     return { epoch: order.epoch, first, last: first + texts.length - 1, entries: some }
   }
-  return { room, origins, order, log, batches, renewed, elsewhere }
+  return { room, origins, order, log, batches, renewed, forgotten, elsewhere }
 }
 
 const numbers = (some: ReadonlyArray<Entry>) => some.map(({ seq }) => seq)
@@ -180,6 +188,17 @@ describe("SharedRoom", () => {
       assert.isTrue(room.isBehind)
       assert.deepStrictEqual(numbers(yield* room.catchUp), [1, 1000, 1001])
       assert.deepStrictEqual(renewed, ["two"])
+    })
+  )
+
+  it.effect("is told what is forgotten with each answer, before it hands anything on", () =>
+    Effect.gen(function* () {
+      const { elsewhere, forgotten, order, room } = make(10)
+      elsewhere("a", "b")
+      order.forgotten = 1
+      yield* Effect.map(room.catchUp, () => assert.deepStrictEqual(forgotten, [1]))
+      order.forgotten = 2
+      yield* Effect.map(room.append([notice("mine")], 0), () => assert.deepStrictEqual(forgotten, [1, 2]))
     })
   )
 
