@@ -89,11 +89,18 @@ RedisServer.describeRedis("a lock that a server is not told of", () => {
       assert.lengthOf(yield* other.history("den", 1), 1)
       yield* cable.cut
       yield* one.govern("den", locked)
-      const [refused, opened, history] = yield* Effect.all(
-        [Effect.flip(Effect.scoped(bob.member.join("den"))), Effect.flip(other.open("den")), other.history("den", 1)],
-        { concurrency: 3 }
+      const refused = yield* Effect.all(
+        [
+          Effect.flip(Effect.scoped(bob.member.join("den"))),
+          Effect.flip(other.open("den")),
+          Effect.flip(other.history("den", 1))
+        ],
+        { concurrency: "unbounded" }
       )
-      assert.deepStrictEqual([refused._tag, opened._tag, history], ["CutOff", "CutOff", []])
+      assert.deepStrictEqual(
+        refused.map(({ _tag }) => _tag),
+        ["CutOff", "CutOff", "CutOff"]
+      )
       // who is there already stays
       yield* bob.member.say("still here")
       assert.strictEqual((yield* other.find("bob"))?.id, bob.member.person.id)
