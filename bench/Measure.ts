@@ -98,7 +98,7 @@ export const standing = Effect.fnUntraced(function* (plan: Plan.Plan) {
       unit: "us",
       hubbub: 1e6 / kept!.linesPerSecond,
       reference: 1e6 / forgotten!.linesPerSecond,
-      bar: 1 / 0.7
+      bar: 1.43
     },
     {
       name: "page",
