@@ -31,6 +31,16 @@ const orderOf = Effect.fnUntraced(function* (url: string, prefix: string, settin
 
 const known = (epoch: string, head: number) => ({ name: "r", epoch, head, topic: "" })
 
+/** The order of a room at two servers over one Redis. */
+const two = Effect.gen(function* () {
+  const redis = yield* RedisServer.start()
+  const prefix = Hubs.freshPrefix()
+  const one = yield* orderOf(redis.url, prefix)
+  const other = yield* orderOf(redis.url, prefix)
+  const { epoch } = yield* one.open("r", 10)
+  return { redis, prefix, one, other, epoch }
+})
+
 RedisServer.describeRedis("the order of a room in Redis", () => {
   it.live("a batch that is appended again keeps its numbers", () =>
     Effect.gen(function* () {
@@ -73,62 +83,53 @@ RedisServer.describeRedis("the order of a room in Redis", () => {
 
   it.live("what a room is about is known to whoever opens it when Redis has forgotten it", () =>
     Effect.gen(function* () {
-      const redis = yield* RedisServer.start()
-      const prefix = Hubs.freshPrefix()
-      const [one, other] = yield* Effect.forEach([1, 2], () => orderOf(redis.url, prefix))
-      const { epoch } = yield* one!.open("r", 10)
-      yield* one!.append(known(epoch, 0), [notice("a")], 1, 1)
-      yield* one!.follow("r", {
+      const { epoch, one, other, redis } = yield* two
+      yield* one.append(known(epoch, 0), [notice("a")], 1, 1)
+      yield* one.follow("r", {
         known: () => ({ ...known(epoch, 1), topic: "tea" }),
         onForgotten: () => {},
         onGap: () => {},
         onStretch: () => {}
       })
       yield* redis.ask("FLUSHALL")
-      const opened = yield* other!.open("r", 10)
+      const opened = yield* other.open("r", 10)
       assert.strictEqual(opened.topic, "tea")
       assert.notStrictEqual(opened.epoch, epoch)
       assert.isAbove(opened.head, 1)
-      const page = yield* one!.after(known(epoch, 1))
+      const page = yield* one.after(known(epoch, 1))
       assert.strictEqual(page.epoch, opened.epoch)
     })
   )
 
   it.live("a line that is there already, and not known, is not appended with its batch", () =>
     Effect.gen(function* () {
-      const redis = yield* RedisServer.start()
-      const prefix = Hubs.freshPrefix()
-      const [one, other] = yield* Effect.forEach([1, 2], () => orderOf(redis.url, prefix))
-      const { epoch } = yield* one!.open("r", 10)
-      yield* one!.append(known(epoch, 0), [line("a", "A"), notice("b")], 1, 1)
+      const { epoch, one, other } = yield* two
+      yield* one.append(known(epoch, 0), [line("a", "A"), notice("b")], 1, 1)
       // its sender's text cannot pass for an origin
-      const first = yield* other!.append(known(epoch, 0), [line("c", "C"), line('"origin":"A"', "D")], 1, 1)
+      const first = yield* other.append(known(epoch, 0), [line("c", "C"), line('"origin":"A"', "D")], 1, 1)
       assert.strictEqual(first.first, 3)
-      const again = yield* one!.append(known(epoch, 2), [notice("e"), line("c", "C")], 2, 2)
+      const again = yield* one.append(known(epoch, 2), [notice("e"), line("c", "C")], 2, 2)
       assert.isUndefined(again.first)
       assert.deepStrictEqual(
         again.before.map(({ event }) => ("origin" in event ? event.origin : undefined)),
         ["C", "D"]
       )
       // the same batch without it
-      assert.strictEqual((yield* one!.append(known(epoch, 4), [notice("e")], 2, 2)).first, 5)
+      assert.strictEqual((yield* one.append(known(epoch, 4), [notice("e")], 2, 2)).first, 5)
       // what is known is for whoever knows it
-      assert.strictEqual((yield* other!.append(known(epoch, 5), [line("a", "A")], 2, 2)).first, 6)
+      assert.strictEqual((yield* other.append(known(epoch, 5), [line("a", "A")], 2, 2)).first, 6)
     })
   )
 
   it.live("where more came than is looked through at once, lines that may come again wait for a look", () =>
     Effect.gen(function* () {
-      const redis = yield* RedisServer.start()
-      const prefix = Hubs.freshPrefix()
-      const [one, other] = yield* Effect.forEach([1, 2], () => orderOf(redis.url, prefix))
-      const { epoch } = yield* one!.open("r", 10)
-      for (let seq = 1; seq <= 64; seq++) yield* one!.append(known(epoch, seq - 1), [line("a", `A${seq}`)], 1, seq)
-      const early = yield* other!.append(known(epoch, 0), [line("b", "B")], 1, 1)
+      const { epoch, one, other } = yield* two
+      for (let seq = 1; seq <= 64; seq++) yield* one.append(known(epoch, seq - 1), [line("a", `A${seq}`)], 1, seq)
+      const early = yield* other.append(known(epoch, 0), [line("b", "B")], 1, 1)
       assert.isUndefined(early.first)
       assert.lengthOf(early.before, 64)
-      assert.strictEqual((yield* other!.append(known(epoch, 0), [notice("no line")], 1, 1)).first, 65)
-      assert.strictEqual((yield* other!.append(known(epoch, 64), [line("b", "B")], 1, 2)).first, 66)
+      assert.strictEqual((yield* other.append(known(epoch, 0), [notice("no line")], 1, 1)).first, 65)
+      assert.strictEqual((yield* other.append(known(epoch, 64), [line("b", "B")], 1, 2)).first, 66)
     })
   )
 

@@ -5,6 +5,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as WebClient from "../e2e/WebClient.ts"
+import type { Variables } from "../e2e/Server.ts"
 import * as Nodes from "./Nodes.ts"
 import * as RedisServer from "./RedisServer.ts"
 
@@ -27,19 +28,20 @@ const saysReady = (url: string, wanted: number) =>
     Effect.map(({ text }) => text)
   )
 
+/** A server that looks often whether all is well. */
+const probed = Effect.fnUntraced(function* (redis: RedisServer.RedisServer, variables: Variables) {
+  const server = yield* Nodes.start(redis, { HUBBUB_HTTP_PORT: "0", HUBBUB_PROBE_EVERY: "100ms", ...variables })
+  const [, url] = yield* server.log.find(/page listens on (http:\S+)/)
+  return { server, url: url!, isReady: (wanted: number) => saysReady(url!, wanted) }
+})
+
 RedisServer.describeRedis("servers over a Redis in trouble", () => {
   it.live(
     "are not ready while a frozen Redis sends nothing back, and say that nothing is sent",
     () =>
       Effect.gen(function* () {
         const redis = yield* RedisServer.start()
-        const server = yield* Nodes.start(redis, {
-          HUBBUB_HTTP_PORT: "0",
-          HUBBUB_PROBE_EVERY: "100ms",
-          HUBBUB_PROBE_TIMEOUT: "500ms"
-        })
-        const [, url] = yield* server.log.find(/page listens on (http:\S+)/)
-        const isReady = (wanted: number) => saysReady(url!, wanted)
+        const { isReady, server } = yield* probed(redis, { HUBBUB_PROBE_TIMEOUT: "500ms" })
         const ann = yield* server.join("ann")
         yield* ann.say("/join den")
         yield* ann.expectLine(/#den/)
@@ -122,13 +124,7 @@ RedisServer.describeRedis("servers over a Redis in trouble", () => {
     () =>
       Effect.gen(function* () {
         const redis = yield* RedisServer.start()
-        const server = yield* Nodes.start(redis, {
-          HUBBUB_HTTP_PORT: "0",
-          HUBBUB_PROBE_EVERY: "100ms",
-          HUBBUB_BOT_TOKEN: "sesame-open"
-        })
-        const [, url] = yield* server.log.find(/page listens on (http:\S+)/)
-        const isReady = (wanted: number) => saysReady(url!, wanted)
+        const { isReady, server, url } = yield* probed(redis, { HUBBUB_BOT_TOKEN: "sesame-open" })
         const ann = yield* server.join("ann")
         yield* isReady(200)
         const full = "Redis says \"OOM command not allowed when used memory > 'maxmemory'\""
@@ -137,7 +133,7 @@ RedisServer.describeRedis("servers over a Redis in trouble", () => {
         yield* server.log.find(/Not ready: nothing that is said can be kept: Redis says/)
         yield* ann.say("anybody?")
         yield* ann.expectLine(`-- Nothing goes on here for now: ${full}. What you say is not sent, and you are told.`)
-        const posted = yield* Effect.promise(() => postAsProgram(url!))
+        const posted = yield* Effect.promise(() => postAsProgram(url))
         assert.strictEqual(posted.status, 503)
         yield* redis.ask("CONFIG", "SET", "maxmemory", "0")
         yield* ann.expectLine("-- It goes on.")
